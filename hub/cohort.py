@@ -1,0 +1,150 @@
+"""A cohort: one run of the programme, and the people on its roster.
+
+A cohort is a folder named by its id, with ``cohort.yml`` (dates, zone, limits) and ``roster.csv`` (a row
+a person). This module holds the models; ``hub.files`` and ``hub.roster`` read the files.
+"""
+
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, model_validator
+
+from hub.i18n import Language
+from hub.naming import IDENTIFIER, USERNAME
+from hub.settings import Frozen, RoleLimits
+
+DAYS = 5
+"""The programme has five days."""
+
+
+class Role(StrEnum):
+    """What a person does here."""
+
+    PARTICIPANT = "participant"
+    INSTRUCTOR = "instructor"
+    ADMIN = "admin"
+
+
+class Mode(StrEnum):
+    """Where a person follows the course from."""
+
+    ON_SITE = "on-site"
+    ONLINE = "online"
+
+
+def known_zone(name: str) -> str:
+    """A time zone of the IANA database."""
+    if name not in available_timezones():
+        raise ValueError(
+            "unknown time zone; write it as in the IANA database, e.g. Africa/Porto-Novo"
+        )
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(known_zone)]
+
+
+class Bilingual(Frozen):
+    """One text in both languages."""
+
+    fr: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def in_(self, language: Language) -> str:
+        """The text in ``language``."""
+        return self.fr if language is Language.FR else self.en
+
+
+class Person(Frozen):
+    """Anyone on a roster."""
+
+    username: str = Field(pattern=USERNAME.pattern)
+    name: str = Field(min_length=1, max_length=120)
+    """As it will stand on the certificate."""
+    email: str = Field(max_length=254)
+    language: Language
+    role: Role
+    mode: Mode
+    time_zone: ZoneName
+    cohort: str = Field(pattern=IDENTIFIER.pattern)
+
+    def __repr__(self) -> str:
+        """Only the user name: a person must not end up in a log by accident."""
+        return f"Person({self.username!r})"
+
+    __str__ = __repr__
+
+
+class Calendar(Frozen):
+    """What ``cohort.yml`` says."""
+
+    id: str = Field(pattern=IDENTIFIER.pattern)
+    title: Bilingual
+    time_zone: ZoneName = "Africa/Porto-Novo"
+    days: tuple[date, ...] = Field(min_length=DAYS, max_length=DAYS)
+    open_days: tuple[Annotated[int, Field(ge=1, le=DAYS)], ...] = ()
+    """The days whose notebooks people may see now."""
+    limits: RoleLimits = RoleLimits()
+
+    @model_validator(mode="after")
+    def days_follow_one_another(self) -> "Calendar":
+        """Day 2 comes after day 1, and so on."""
+        for number, (first, second) in enumerate(zip(self.days, self.days[1:], strict=False), 1):
+            if second <= first:
+                raise ValueError(
+                    f"day {number + 1} ({second}) is not after day {number} ({first}); "
+                    "write the five dates in order"
+                )
+        return self
+
+
+class Cohort(Frozen):
+    """A calendar and its people."""
+
+    calendar: Calendar
+    people: tuple[Person, ...]
+
+    @property
+    def id(self) -> str:
+        """The cohort's id, also its folder's name."""
+        return self.calendar.id
+
+    @property
+    def open_day(self) -> int | None:
+        """The latest day that is open; None before the course."""
+        return max(self.calendar.open_days, default=None)
+
+
+class Cohorts(Frozen):
+    """All cohorts of a site. User names and e-mails are unique across them."""
+
+    all: tuple[Cohort, ...] = ()
+
+    @cached_property
+    def _by_username(self) -> dict[str, Person]:
+        return {person.username: person for person in self.people}
+
+    @cached_property
+    def _by_email(self) -> dict[str, Person]:
+        return {person.email.casefold(): person for person in self.people}
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody of the site."""
+        return tuple(person for cohort in self.all for person in cohort.people)
+
+    def person(self, username: str) -> Person | None:
+        """Who has this user name."""
+        return self._by_username.get(username)
+
+    def find(self, login: str) -> Person | None:
+        """Who is meant by what somebody typed: a user name or an e-mail, in any case."""
+        typed = login.strip().casefold()
+        return self._by_username.get(typed) or self._by_email.get(typed)
+
+    def cohort_of(self, person: Person) -> Cohort:
+        """The cohort that a person belongs to."""
+        return next(cohort for cohort in self.all if cohort.id == person.cohort)

@@ -1,0 +1,1 @@
+"""A push becomes a release, a release reaches every workspace."""

@@ -1,0 +1,1 @@
+"""Who you are: authenticators over the roster, invitations, passwords."""

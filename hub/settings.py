@@ -1,0 +1,123 @@
+"""The settings of one site. Every default exists here, once; a site's inventory says what differs.
+
+``hub.files.load_settings`` reads them; ``python -m hub.check settings FILE`` judges a file before it lands.
+"""
+
+from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, model_validator
+
+from hub.i18n import Language
+from hub.naming import IDENTIFIER, Names
+
+ImageId = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+
+
+class Frozen(BaseModel):
+    """A model whose values do not change and which knows all its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limits(Frozen):
+    """What one server may use."""
+
+    memory_gib: float = Field(default=2.0, gt=0.25)
+    cpus: float = Field(default=2.0, gt=0)
+    pids: int = Field(default=512, ge=64)
+
+
+class RoleLimits(Frozen):
+    """Limits by role; a cohort may say others."""
+
+    participant: Limits = Limits()
+    instructor: Limits = Limits(memory_gib=4.0, pids=1024)
+    admin: Limits = Limits(memory_gib=4.0, pids=1024)
+
+
+class Network(Frozen):
+    """The network of the servers. The hub and the proxy are on the host and reach it by its gateway."""
+
+    subnet: IPv4Network = IPv4Network("10.213.0.0/22")
+
+    @property
+    def gateway(self) -> IPv4Address:
+        """The host's address on this network: where servers find the hub."""
+        return self.subnet[1]
+
+
+class Ports(Frozen):
+    """Ports on the host. Only the edge's is open to people; the others listen inside."""
+
+    edge: int = Field(default=8000, ge=1, le=65535)
+    proxy: int = Field(default=8010, ge=1, le=65535)
+    proxy_api: int = Field(default=8011, ge=1, le=65535)
+    hub: int = Field(default=8081, ge=1, le=65535)
+
+    @model_validator(mode="after")
+    def all_different(self) -> "Ports":
+        """Two listeners cannot share a port."""
+        numbers = [self.edge, self.proxy, self.proxy_api, self.hub]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError(f"the four ports must differ, got {numbers}")
+        return self
+
+
+class OpenIDConnect(Frozen):
+    """An identity provider; people are found in the roster by the e-mail that it has verified."""
+
+    name: str
+    client_id: str
+    client_secret: SecretStr
+    authorize_url: HttpUrl
+    token_url: HttpUrl
+    userdata_url: HttpUrl
+
+
+class Start(Frozen):
+    """How servers start."""
+
+    at_once: int = Field(default=3, ge=1)
+    """Servers being started at the same moment; the others wait their turn and see their place."""
+    timeout_seconds: int = Field(default=90, ge=10)
+    """For one start, its time in the queue not counted."""
+
+
+class Settings(Frozen):
+    """One site: where it is, what it runs, whom it serves."""
+
+    site: str = Field(pattern=IDENTIFIER.pattern)
+    project: str = Field(default="airina", pattern=IDENTIFIER.pattern)
+    public_url: HttpUrl
+    course_image: ImageId
+    static_url: str = Field(pattern=r"^/static-lab/[0-9a-f]+$")
+    cohorts: Path
+    """Folder with one folder a cohort."""
+    state: Path
+    """Folder of the hub's own files: its database, its keys."""
+    default_language: Language = Language.FR
+    network: Network = Network()
+    ports: Ports = Ports()
+    limits: RoleLimits = RoleLimits()
+    start: Start = Start()
+    invitation_days: int = Field(default=21, ge=1, le=60)
+    idle_hours: float = Field(default=3.0, gt=0)
+    """A server nobody has used for so long is stopped; at least a lunch break."""
+    login: Literal["password", "openid"] = "password"
+    openid: OpenIDConnect | None = None
+
+    @model_validator(mode="after")
+    def openid_is_described(self) -> "Settings":
+        """Logging in by OpenID Connect needs a provider."""
+        if self.login == "openid" and self.openid is None:
+            raise ValueError(
+                "login is 'openid' but there is no 'openid:' with the provider's addresses"
+            )
+        return self
+
+    @property
+    def names(self) -> Names:
+        """Names of the site's Docker objects."""
+        return Names(self.project)

@@ -1,0 +1,1 @@
+"""Pages people see: templates, handlers, styles, catalogues."""
