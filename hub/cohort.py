@@ -61,7 +61,7 @@ class Bilingual(Frozen):
 class Person(Frozen):
     """Anyone on a roster."""
 
-    username: str = Field(pattern=USERNAME.pattern)
+    username: str = Field(pattern=USERNAME)
     name: str = Field(min_length=1, max_length=120)
     """As it will stand on the certificate."""
     email: str = Field(max_length=254)
@@ -69,7 +69,7 @@ class Person(Frozen):
     role: Role
     mode: Mode
     time_zone: ZoneName
-    cohort: str = Field(pattern=IDENTIFIER.pattern)
+    cohort: str = Field(pattern=IDENTIFIER)
 
     def __repr__(self) -> str:
         """Only the user name: a person must not end up in a log by accident."""
@@ -81,7 +81,7 @@ class Person(Frozen):
 class Calendar(Frozen):
     """What ``cohort.yml`` says."""
 
-    id: str = Field(pattern=IDENTIFIER.pattern)
+    id: str = Field(pattern=IDENTIFIER)
     title: Bilingual
     time_zone: ZoneName = "Africa/Porto-Novo"
     days: tuple[date, ...] = Field(min_length=DAYS, max_length=DAYS)

@@ -1,12 +1,11 @@
 """The names of things outside the hub: one place decides, so that two sites never collide on a host."""
 
-import re
 from dataclasses import dataclass
 
-USERNAME = re.compile(r"[a-z][a-z0-9-]{1,30}\Z")
+USERNAME = r"^[a-z][a-z0-9-]{1,30}$"
 """A user name: in URLs, logs and container names, therefore neutral (``cot-07``), never a person's."""
 
-IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9-]{1,40}\Z")
+IDENTIFIER = r"^[a-z0-9][a-z0-9-]{1,40}$"
 """The id of a site or of a cohort: a folder's, a label's and a volume's name."""
 
 

@@ -88,8 +88,8 @@ class Start(Frozen):
 class Settings(Frozen):
     """One site: where it is, what it runs, whom it serves."""
 
-    site: str = Field(pattern=IDENTIFIER.pattern)
-    project: str = Field(default="airina", pattern=IDENTIFIER.pattern)
+    site: str = Field(pattern=IDENTIFIER)
+    project: str = Field(default="airina", pattern=IDENTIFIER)
     public_url: HttpUrl
     course_image: ImageId
     static_url: str = Field(pattern=r"^/static-lab/[0-9a-f]+$")
