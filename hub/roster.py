@@ -23,7 +23,10 @@ REMEDIES = {
     "time_zone": Message("write an IANA name, e.g. Africa/Porto-Novo, or nothing for the cohort's"),
 }
 
-AS_UTF8 = Message("save it again as “CSV UTF-8 (comma delimited)”")
+# Excel's own "CSV UTF-8" puts a byte-order mark first: the remedy must not lead in a circle.
+SAVE_AGAIN = Message(
+    "save it again, from LibreOffice Calc or a text editor: CSV, UTF-8 without BOM, commas"
+)
 
 
 def read_roster(
@@ -66,24 +69,23 @@ def _text_of(file: Path) -> tuple[str | None, list[Problem]]:
         what = Message("cannot be read: %(reason)s", {"reason": error.strerror})
         return None, [Problem(file, what, Message("create this file"))]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None, [Problem(file, Message("is in UTF-16, not in UTF-8"), AS_UTF8)]
+        return None, [Problem(file, Message("is in UTF-16, not in UTF-8"), SAVE_AGAIN)]
     problems = []
     if data.startswith(b"\xef\xbb\xbf"):
-        what = Message("starts with a byte-order mark")
-        remedy = Message("save it as UTF-8 without a byte-order mark (BOM)")
-        problems.append(Problem(file, what, remedy, row=1))
+        what = Message("starts with a byte-order mark (BOM)")
+        problems.append(Problem(file, what, SAVE_AGAIN, row=1))
     try:
         return data.decode("utf-8-sig"), problems
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         what = Message("is not in UTF-8 (a spreadsheet's own encoding?)")
-        return None, [*problems, Problem(file, what, AS_UTF8, row=row)]
+        return None, [*problems, Problem(file, what, SAVE_AGAIN, row=row)]
 
 
 def _problems_of_header(file: Path, header: list[str]) -> Iterator[Problem]:
     if len(header) == 1 and ";" in header[0]:
         what = Message("columns are separated by “;”, not by “,”")
-        yield Problem(file, what, AS_UTF8, row=1)
+        yield Problem(file, what, SAVE_AGAIN, row=1)
         return
     for name in COLUMNS:
         if name not in header:
