@@ -1,0 +1,53 @@
+"""The sync as a process of its own, beside the imports of the server, and always bounded.
+
+Whatever becomes of it, the server starts: a sync that cannot begin, that fails or that hangs costs at
+most ``PATIENCE`` and twice ``GRACE`` seconds, and is made up for at the next start.
+"""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+
+PATIENCE = 12.0
+"""Seconds that a sync may take from the moment the server is otherwise ready; it needs about 0.5."""
+
+GRACE = 1.5
+"""Seconds for git to remove its lock files once it is told to stop."""
+
+COMMAND = (sys.executable, "-I", "-m", "course_server.sync")
+
+_process: subprocess.Popen[str] | None = None
+
+log = logging.getLogger("course_server")
+
+
+def begin(command: tuple[str, ...] = COMMAND) -> None:
+    """Start the sync and return at once."""
+    global _process
+    try:
+        # A group of its own, so that it can be stopped together with the git that it runs.
+        _process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, process_group=0
+        )
+    except OSError as error:
+        log.error("the sync could not begin: %s", error)
+
+
+def finish(patience: float = PATIENCE, grace: float = GRACE) -> str | None:
+    """Wait for the sync; its outcome in one word, or None when there is none to be had."""
+    global _process
+    process, _process = _process, None
+    if process is None:
+        return None
+    for seconds, then in ((patience, signal.SIGTERM), (grace, signal.SIGKILL), (grace, None)):
+        try:
+            return process.communicate(timeout=seconds)[0].strip() or None
+        except subprocess.TimeoutExpired:
+            if then:
+                log.error("the sync took too long and is stopped with %s", then.name)
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, then)
+    return None

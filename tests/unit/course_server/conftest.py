@@ -1,0 +1,115 @@
+"""Actors for the sync, as in nbgitpuller's own tests: a release, and a person's course."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SERVER = Path(__file__).parents[3] / "images" / "course" / "server"
+sys.path.insert(0, str(SERVER))
+
+from course_server.git import isolate  # noqa: E402
+from course_server.sync import Outcome, synchronise  # noqa: E402
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Real git, with an invented author."""
+    author = ["-c", "user.name=Release", "-c", "user.email=release@example.org"]
+    command = ["git", *author, "-C", str(folder), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+class Pusher:
+    """Whoever publishes releases into the bare repository."""
+
+    def __init__(self, folder: Path) -> None:
+        self.release = folder / "release.git"
+        self.clone = folder / "pusher"
+        git(folder, "init", "-q", "--bare", "-b", "main", str(self.release))
+        git(folder, "clone", "-q", str(self.release), str(self.clone))
+        git(self.clone, "checkout", "-q", "-b", "main")
+
+    def push(self, **files: str | None) -> None:
+        """Release files by name (``day1__a`` is ``day1/a.ipynb``); None removes one."""
+        for name, text in files.items():
+            self.write(name.replace("__", "/") + ".ipynb", text)
+        self.commit()
+
+    def write(self, name: str, text: str | None) -> None:
+        """Put one file into the next release."""
+        path = self.clone / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if text is None:
+            path.unlink()
+        else:
+            path.write_text(text, "utf-8")
+
+    def commit(self, *more: str) -> None:
+        """Release what was written."""
+        git(self.clone, "add", "-A")
+        git(self.clone, "commit", "-q", "-m", "release", *more)
+        git(self.clone, "push", "-q", "-f", "origin", "main")
+
+
+class Learner:
+    """A person with a workspace."""
+
+    def __init__(self, folder: Path, release: Path) -> None:
+        self.home = folder / "home"
+        self.home.mkdir()
+        self.course = self.home / "course"
+        self.release = release
+
+    def start(self, room: int = 0) -> Outcome:
+        """What happens at the start of their server."""
+        return synchronise(self.release, self.course, room)
+
+    def read(self, name: str) -> str:
+        """What a file of their course says now."""
+        return (self.course / name).read_text("utf-8")
+
+    def write(self, name: str, text: str) -> None:
+        """They save a file."""
+        path = self.course / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+    def names(self) -> set[str]:
+        """Every file of their course, git's own left out."""
+        return {
+            str(path.relative_to(self.course))
+            for path in self.course.rglob("*")
+            if path.is_file() and ".git" not in path.parts
+        }
+
+    def backups(self) -> list[Path]:
+        """What was moved aside."""
+        return sorted(self.home.glob("course_backup_*"))
+
+
+@pytest.fixture(autouse=True)
+def isolated_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variables that the sync's own process sets, in a French person's server."""
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    isolate(os.environ, tmp_path / "home" / "course")
+
+
+@pytest.fixture
+def pusher(tmp_path: Path) -> Iterator[Pusher]:
+    """A release with one notebook of ten lines."""
+    who = Pusher(tmp_path)
+    who.push(a=LINES)
+    yield who
+
+
+@pytest.fixture
+def learner(tmp_path: Path, pusher: Pusher) -> Learner:
+    """A person whose server has never started."""
+    return Learner(tmp_path, pusher.release)
+
+
+LINES = "".join(f"line {number}\n" for number in range(10))
