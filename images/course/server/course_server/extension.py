@@ -23,7 +23,7 @@ class Landing(JupyterHandler):
     less on a slow link.
     """
 
-    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    @allow_unauthenticated
     def get(self) -> None:
         """Redirect to where the person should be now; a query stays."""
         page = url_escape(landing_page(HOME, COURSE, os.environ.get("LANG")))

@@ -12,14 +12,12 @@ def isolate(environment: MutableMapping[str, str], course: Path) -> None:
     """Set the variables under which git, ours and nbgitpuller's, does the same for everybody."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "GIT_DIR", "GIT_WORK_TREE"):
         environment.pop(name, None)
-    environment |= {
-        "LANG": "C",  # nbgitpuller reads git's messages
-        "GIT_CONFIG_SYSTEM": str(CONFIGURATION),
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_TERMINAL_PROMPT": "0",
-        # A course whose .git is damaged must not be taken for a part of a repository around it.
-        "GIT_CEILING_DIRECTORIES": str(course.parent),
-    }
+    environment["LANG"] = "C"  # nbgitpuller reads git's messages
+    environment["GIT_CONFIG_SYSTEM"] = str(CONFIGURATION)
+    environment["GIT_CONFIG_GLOBAL"] = os.devnull
+    environment["GIT_TERMINAL_PROMPT"] = "0"
+    # A course whose .git is damaged must not be taken for a part of a repository around it.
+    environment["GIT_CEILING_DIRECTORIES"] = str(course.parent)
 
 
 def git(folder: Path, *arguments: str, given: bytes = b"") -> bytes:

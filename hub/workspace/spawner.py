@@ -1,0 +1,205 @@
+"""The course's spawner: one container per person, always fresh, never silent about its end.
+
+What differs from DockerSpawner, and why:
+
+- Docker is called on a pool of threads (``site``). DockerSpawner has one for everybody, so that one slow
+  call, of one person, holds up the whole room.
+- A start waits for its turn in ``pre_spawn_hook``: JupyterHub begins to count ``start_timeout`` after
+  that hook, so that the time in the queue is never held against a start.
+- A start ends when the server answers, so that the turn is kept while the machine is busy with it, and
+  ``start_timeout`` covers all of it.
+- A container is never used twice (DockerSpawner's ``remove=False`` would keep old images, limits and
+  tokens), nor removed by Docker itself (its ``remove=True`` would lose why it ended): its end is read,
+  kept in the spawner's state, and only then is it removed.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+from typing import Any, ClassVar
+
+from docker.errors import DockerException, NotFound
+from requests.exceptions import RequestException
+from traitlets import Any as AnyTrait
+from traitlets import default
+
+from hub.i18n import render
+from hub.workspace import container
+from hub.workspace.ending import failure_of
+from hub.workspace.failures import Failure, Reason, SpawnFailed, reason_of
+from hub.workspace.progress import READY, Stage, event
+from hub.workspace.queue import StartQueue
+from hub.workspace.readiness import answers
+from hub.workspace.site import SiteSpawner
+
+LOG_LINES = 20
+"""Lines of a dead server's log that are copied to the hub's, for whoever runs the site."""
+
+ENGINE_ERRORS = (DockerException, RequestException)
+
+
+class CourseSpawner(SiteSpawner):
+    """A person's server. ``settings`` and ``people`` are set by ``hub.configure``."""
+
+    last_failure = AnyTrait(None, allow_none=True)
+    """The ``Failure`` of the last server or of the last start; None once a start has gone well."""
+
+    _queue: ClassVar[StartQueue | None] = None
+    _stage = Stage.WAITING
+
+    # --- its turn, and what is told meanwhile ------------------------------------------------------
+
+    @property
+    def queue(self) -> StartQueue:
+        """One for all servers of the hub."""
+        if CourseSpawner._queue is None:
+            CourseSpawner._queue = StartQueue(self.settings.start.at_once)
+        return CourseSpawner._queue
+
+    @default("pre_spawn_hook")
+    def _pre_spawn_hook(self) -> Callable[["CourseSpawner"], Any]:
+        return CourseSpawner.wait_for_turn
+
+    @default("progress_ready_hook")
+    def _progress_ready_hook(self) -> Callable[..., Any]:
+        return CourseSpawner.ready_event
+
+    async def wait_for_turn(self) -> None:
+        """JupyterHub's ``pre_spawn_hook``: before ``start``, and before its time is counted."""
+        self._reach(Stage.WAITING)
+        await self.queue.enter(self)
+
+    def _reach(self, stage: Stage) -> None:
+        self._stage = stage
+        self.queue.announce()
+
+    async def progress(self) -> AsyncGenerator[dict[str, object], None]:
+        """Events for the page that waits, each once."""
+        told = None
+        while True:
+            now = event(self._stage, self.queue.place(self), self.language)
+            if now != told:
+                yield now
+                told = now
+            await self.queue.change()
+
+    async def _generate_progress(self) -> AsyncGenerator[dict[str, object], None]:
+        """JupyterHub's wrapper of ``progress``, without the English sentence that it begins with."""
+        async with aclosing(self.progress()) as events:
+            async for one in events:
+                yield one
+
+    def ready_event(self, told: dict[str, object]) -> dict[str, object]:
+        """JupyterHub's last event, in the person's language."""
+        rest = {key: value for key, value in told.items() if key != "html_message"}
+        return rest | {"message": render(READY, self.language)}
+
+    # --- start, look, stop -------------------------------------------------------------------------
+
+    async def start(self) -> tuple[str, int]:
+        """Make and start the container; returns its address once the server answers there."""
+        seconds = self.settings.start.timeout_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                self._reach(Stage.STARTING)
+                await self.prepare()
+                address, port = await super().start()
+                self._reach(Stage.ANSWERING)
+                path = f"{self.server.base_url}api"
+                answered = await answers(address, port, path, self._is_alive)
+        except TimeoutError as error:
+            raise await self._given_up(
+                Failure(Reason.DID_NOT_ANSWER, {"seconds": seconds})
+            ) from error
+        except ENGINE_ERRORS as error:
+            self.log.error("Docker, for %s: %s", self.object_name, error)
+            raise await self._given_up(Failure(reason_of(error))) from error
+        finally:
+            self.queue.leave(self)
+        if not answered:
+            await self.remove_object()  # which finds out why
+            raise self.failed(self.last_failure or Failure(Reason.STOPPED, {"code": 0}))
+        self.last_failure = None
+        return address, port
+
+    async def poll(self) -> str | int | None:
+        """None while the server runs, or while Docker cannot say; else how it ended."""
+        try:
+            found = await self.get_object()
+            if found is None:
+                return 0
+            if not found["State"]["Running"]:
+                await self.remove_object()
+        except ENGINE_ERRORS as error:
+            self.log.warning("Docker does not say how %s is: %s", self.object_name, error)
+            return None
+        return None if found["State"]["Running"] else str(found["State"]["Status"])
+
+    async def stop(self, now: bool = False) -> None:
+        """Stop the server; a notebook that ran out of memory meanwhile is told about."""
+        await self.stop_object()
+        await self.remove_object(asked=True)
+        self.clear_state()
+
+    async def get_object(self) -> dict[str, Any] | None:
+        """The container as Docker describes it, or None when there is none.
+
+        DockerSpawner takes every trouble of the engine (500) for a container that is gone, and a
+        person's running server would be forgotten.
+        """
+        try:
+            found: dict[str, Any] = await self.docker("inspect_container", self.object_name)
+        except NotFound:
+            self.object_id = ""
+            return None
+        self.object_id = found["Id"]
+        return found
+
+    async def remove_object(self, asked: bool = False) -> None:
+        """Keep how the container ended, unless it still runs; then remove it in any case."""
+        found = await self.get_object()
+        if found is None:
+            return
+        state, log = found["State"], ""
+        if not asked:
+            lines = await self.docker("logs", found["Id"], tail=LOG_LINES)
+            log = lines.decode("utf-8", "replace")
+            self.log.warning("%s was %s; its log ends:\n%s", self.object_name, state["Status"], log)
+        if not state["Running"]:
+            memory_gib = found["HostConfig"]["Memory"] / container.GIB
+            self.last_failure = failure_of(state, log, memory_gib, asked) or self.last_failure
+        with suppress(NotFound):
+            await self.docker("remove_container", found["Id"], v=True, force=True)
+        self.object_id = ""
+
+    async def _is_alive(self) -> bool:
+        found = await self.get_object()
+        return found is not None and bool(found["State"]["Running"])
+
+    # --- why it is not there -----------------------------------------------------------------------
+
+    async def _given_up(self, failure: Failure) -> SpawnFailed:
+        """Clear away what there is of a container, then tell why: the first reason is the true one."""
+        with suppress(*ENGINE_ERRORS):
+            await self.remove_object()
+        return self.failed(failure)
+
+    def failed(self, failure: Failure) -> SpawnFailed:
+        """Remember a failure; returns what is to be raised."""
+        self.last_failure = failure
+        return SpawnFailed(failure, self.language)
+
+    def get_state(self) -> dict[str, Any]:
+        """What the hub's database keeps; the last failure outlives the server and the hub."""
+        kept = {"last_failure": self.last_failure.to_state()} if self.last_failure else {}
+        return {**super().get_state(), **kept}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """What the hub's database has kept."""
+        super().load_state(state)
+        self.last_failure = Failure.from_state(state.get("last_failure"))
+
+    def clear_state(self) -> None:
+        """After a server, or before one: a start that was cancelled has no turn any more."""
+        self.queue.leave(self)
+        super().clear_state()
