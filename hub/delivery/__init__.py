@@ -1,1 +1,4 @@
-"""A push becomes a release, a release reaches every workspace."""
+"""A push becomes a release, and a release reaches every workspace.
+
+``release`` decides what a cohort may see now; ``repository`` keeps it, as commits that only grow.
+"""
