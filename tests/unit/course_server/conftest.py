@@ -1,6 +1,8 @@
 """Actors for the sync, as in nbgitpuller's own tests: a release, and a person's course."""
 
+import gc
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,11 +10,16 @@ from pathlib import Path
 
 import pytest
 
-SERVER = Path(__file__).parents[3] / "images" / "course" / "server"
-sys.path.insert(0, str(SERVER))
+sys.path.insert(0, str(Path(__file__).parents[3] / "images" / "course" / "server"))
 
-from course_server.git import isolate  # noqa: E402
-from course_server.sync import Outcome, synchronise  # noqa: E402
+from course_server.git import isolate
+from course_server.sync import Outcome, synchronise
+
+PIPES = pytest.mark.filterwarnings(
+    "ignore:unclosed file:ResourceWarning",
+    "ignore:Exception ignored in.*FileIO:pytest.PytestUnraisableExceptionWarning",
+)
+"""nbgitpuller leaves the pipes from git to the garbage collector; its process ends soon after."""
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -28,9 +35,13 @@ class Pusher:
     def __init__(self, folder: Path) -> None:
         self.release = folder / "release.git"
         self.clone = folder / "pusher"
-        git(folder, "init", "-q", "--bare", "-b", "main", str(self.release))
-        git(folder, "clone", "-q", str(self.release), str(self.clone))
-        git(self.clone, "checkout", "-q", "-b", "main")
+
+    def begin(self) -> None:
+        """An empty release."""
+        for repository, bare in ((self.release, ["--bare"]), (self.clone, [])):
+            repository.mkdir()
+            git(repository, "init", "-q", "-b", "main", *bare)
+        git(self.clone, "remote", "add", "origin", "../release.git")
 
     def push(self, **files: str | None) -> None:
         """Release files by name (``day1__a`` is ``day1/a.ipynb``); None removes one."""
@@ -51,7 +62,7 @@ class Pusher:
         """Release what was written."""
         git(self.clone, "add", "-A")
         git(self.clone, "commit", "-q", "-m", "release", *more)
-        git(self.clone, "push", "-q", "-f", "origin", "main")
+        git(self.clone, "push", "-q", "origin", "main")
 
 
 class Learner:
@@ -91,19 +102,32 @@ class Learner:
 
 
 @pytest.fixture(autouse=True)
-def isolated_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def isolated_git(tmp_path: Path) -> Iterator[None]:
     """The variables that the sync's own process sets, in a French person's server."""
-    monkeypatch.setattr(os, "environ", os.environ.copy())
-    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    before = os.environ.copy()
+    os.environ["LC_ALL"] = "fr_FR.UTF-8"
     isolate(os.environ, tmp_path / "home" / "course")
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    gc.collect()  # see PIPES: those that an exception kept are closed within this test
+
+
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a release of one notebook of ten lines; made once, copied for each test."""
+    folder = tmp_path_factory.mktemp("first-release")
+    pusher = Pusher(folder)
+    pusher.begin()
+    pusher.push(a=LINES)
+    return folder
 
 
 @pytest.fixture
-def pusher(tmp_path: Path) -> Iterator[Pusher]:
-    """A release with one notebook of ten lines."""
-    who = Pusher(tmp_path)
-    who.push(a=LINES)
-    yield who
+def pusher(tmp_path: Path, first_release: Path) -> Pusher:
+    """Whoever has published the first release."""
+    shutil.copytree(first_release, tmp_path, dirs_exist_ok=True)
+    return Pusher(tmp_path)
 
 
 @pytest.fixture

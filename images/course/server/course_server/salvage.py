@@ -11,6 +11,7 @@ What cannot be placed, because the release now has a folder where they had a fil
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from hashlib import sha1
 from itertools import count
@@ -21,6 +22,10 @@ from course_server.git import git, names
 
 MARK = "course-sync"
 """In ``.git`` while a sync is at work: the commit that the person was at before."""
+
+
+LARGE = 16 * 2**20
+"""Bytes from which a file is not copied but shared with the backup: data, not what a person writes."""
 
 
 def bring_back(old: Path, new: Path) -> None:
@@ -38,16 +43,20 @@ def bring_back(old: Path, new: Path) -> None:
 
 
 def place(theirs: Path, target: Path, released: set[bytes]) -> None:
-    """One file. A link to the backup's: no second copy, and no time lost over large files."""
+    """One file, where it stood; what the release has there goes beside it."""
     if not os.path.lexists(target):
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError):
             return
-        os.link(theirs, target, follow_symlinks=False)
     elif target.is_file() and blob_of(theirs) not in released:
         target.rename(beside(target, "original"))
-        os.link(theirs, target, follow_symlinks=False)
+    else:
+        return
+    if theirs.lstat().st_size < LARGE:
+        shutil.copy2(theirs, target, follow_symlinks=False)
+    else:
+        os.link(theirs, target)
 
 
 def files(folder: Path) -> Iterator[Path]:
@@ -57,7 +66,8 @@ def files(folder: Path) -> Iterator[Path]:
         if here == folder and ".git" in folders:
             folders.remove(".git")
         links = [name for name in folders if (here / name).is_symlink()]
-        for name in leaves + links:
+        regular = [name for name in leaves if (here / name).is_symlink() or (here / name).is_file()]
+        for name in regular + links:
             yield (here / name).relative_to(folder)
 
 

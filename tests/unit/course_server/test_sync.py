@@ -1,0 +1,187 @@
+"""The sync by the numbered cases of ``course_server.sync``, with real git and the real nbgitpuller."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from course_server import sync
+from course_server.sync import Outcome
+
+from tests.unit.course_server.conftest import LINES, PIPES, Learner, Pusher
+
+pytestmark = PIPES
+
+
+def test_1_the_first_time_the_release_is_copied_whole(learner: Learner) -> None:
+    assert learner.start() is Outcome.COPIED
+    assert learner.read("a.ipynb") == LINES
+    assert [path.name for path in learner.home.iterdir()] == ["course"]
+
+
+def test_1_a_copy_that_was_cut_short_never_shows(learner: Learner) -> None:
+    half = learner.home / ".course.new"
+    (half / ".git").mkdir(parents=True)
+    (half / "a.ipynb").write_text("half", "utf-8")
+    assert learner.start() is Outcome.COPIED
+    assert learner.read("a.ipynb") == LINES
+    assert not half.exists()
+
+
+def test_2_nothing_new_changes_nothing(learner: Learner) -> None:
+    learner.start()
+    learner.write("own.ipynb", "mine")
+    before = (learner.course / "a.ipynb").stat()
+    assert learner.start() is Outcome.UNCHANGED
+    assert (learner.course / "a.ipynb").stat() == before
+    assert learner.names() == {"a.ipynb", "own.ipynb"}
+
+
+def test_3_a_new_file_arrives(learner: Learner, pusher: Pusher) -> None:
+    learner.start()
+    pusher.push(day2__b="new")
+    assert learner.start() is Outcome.UPDATED
+    assert learner.read("day2/b.ipynb") == "new"
+
+
+def test_4_changes_on_both_sides_are_both_kept(learner: Learner, pusher: Pusher) -> None:
+    learner.start()
+    learner.write("a.ipynb", LINES.replace("line 2", "my line"))
+    pusher.push(a=LINES.replace("line 8", "their line"))
+    assert learner.start() is Outcome.UPDATED
+    expected = LINES.replace("line 2", "my line").replace("line 8", "their line")
+    assert learner.read("a.ipynb") == expected
+
+
+def test_4_on_the_same_line_the_persons_stays(learner: Learner, pusher: Pusher) -> None:
+    learner.start()
+    learner.write("a.ipynb", LINES.replace("line 5", "my line"))
+    pusher.push(a=LINES.replace("line 5", "their line"))
+    assert learner.start() is Outcome.UPDATED
+    assert learner.read("a.ipynb") == LINES.replace("line 5", "my line")
+
+
+def test_5_a_file_of_the_same_name_is_kept_with_the_time_in_its_name(
+    learner: Learner, pusher: Pusher
+) -> None:
+    learner.start()
+    learner.write("b.ipynb", "mine")
+    pusher.push(b="theirs")
+    assert learner.start() is Outcome.UPDATED
+    assert learner.read("b.ipynb") == "theirs"
+    [kept] = learner.course.glob("b__*.ipynb")
+    assert kept.read_text("utf-8") == "mine"
+
+
+def test_6_a_file_that_the_person_deleted_comes_back(learner: Learner) -> None:
+    learner.start()
+    (learner.course / "a.ipynb").unlink()
+    learner.start()
+    assert learner.read("a.ipynb") == LINES
+
+
+def test_7_a_changed_file_that_the_release_drops_stays(learner: Learner, pusher: Pusher) -> None:
+    pusher.push(b="theirs\n")
+    learner.start()
+    learner.write("b.ipynb", "mine\n")
+    pusher.push(b=None)
+    assert learner.start() is Outcome.UPDATED
+    assert learner.read("b.ipynb") == "mine\n"
+
+
+def test_8_accents_and_spaces_are_like_any_other_letters(learner: Learner, pusher: Pusher) -> None:
+    learner.start()
+    learner.write("été à Cotonou.ipynb", "mien")
+    pusher.write("été à Cotonou.ipynb", "leur")
+    pusher.commit()
+    assert learner.start() is Outcome.UPDATED
+    assert learner.read("été à Cotonou.ipynb") == "leur"
+    [kept] = learner.course.glob("été à Cotonou__*.ipynb")
+    assert kept.read_text("utf-8") == "mien"
+    assert learner.backups() == []
+
+
+@pytest.mark.parametrize("lock", ["index.lock", "refs/remotes/origin/main.lock", "shallow.lock"])
+def test_9_a_lock_left_behind_is_removed(learner: Learner, pusher: Pusher, lock: str) -> None:
+    learner.start()
+    (learner.course / ".git" / lock).touch()
+    pusher.push(b="new")
+    assert learner.start() is Outcome.UPDATED
+    assert learner.backups() == []
+
+
+def test_10_without_a_release_the_workspace_stays_as_it_is(
+    learner: Learner, tmp_path: Path
+) -> None:
+    learner.start()
+    learner.write("a.ipynb", "mine")
+    shutil.rmtree(learner.release)
+    assert learner.start() is Outcome.NO_RELEASE
+    assert learner.read("a.ipynb") == "mine"
+
+
+def test_10_a_release_that_is_still_empty_is_none(tmp_path: Path) -> None:
+    Pusher(tmp_path).begin()
+    learner = Learner(tmp_path, tmp_path / "release.git")
+    assert learner.start() is Outcome.NO_RELEASE
+    assert list(learner.home.iterdir()) == []
+
+
+def test_10_a_release_that_is_damaged_takes_nothing_away(learner: Learner) -> None:
+    learner.start()
+    learner.write("a.ipynb", "mine")
+    shutil.rmtree(learner.release / "objects")
+    assert learner.start() is Outcome.NO_RELEASE
+    assert learner.read("a.ipynb") == "mine"
+
+
+def test_13_without_room_nothing_is_begun(learner: Learner, pusher: Pusher) -> None:
+    learner.start()
+    pusher.push(b="new")
+    assert learner.start(room=2**62) is Outcome.NO_ROOM
+    assert learner.names() == {"a.ipynb"}
+    assert sync.ROOM > 0
+
+
+def test_14_whatever_goes_wrong_is_said_and_ends_well(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    learner.home.rmdir()
+    monkeypatch.setattr(sync, "COURSE", learner.course)
+    sync.main()
+    said = capsys.readouterr()
+    assert said.out == "not synced\n"
+    assert "FileNotFoundError" in said.err
+
+
+def test_a_persons_own_git_settings_change_nothing(
+    learner: Learner, pusher: Pusher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (learner.home / ".gitconfig").write_text(
+        "[commit]\n\tgpgSign = true\n[merge]\n\tff = only\n[core]\n\tautocrlf = true\n", "utf-8"
+    )
+    monkeypatch.setenv("HOME", str(learner.home))
+    learner.start()
+    learner.write("a.ipynb", LINES.replace("line 2", "my line"))
+    pusher.push(a=LINES.replace("line 8", "their line"))
+    assert learner.start() is Outcome.UPDATED
+    assert learner.backups() == []
+
+
+def test_a_repository_around_the_course_is_not_taken_for_it(
+    learner: Learner, pusher: Pusher
+) -> None:
+    """A person has a repository of their own as their home, and the course loses its HEAD."""
+    learner.home.rmdir()
+    subprocess.run(["git", "clone", "-q", str(learner.release), str(learner.home)], check=True)
+    learner.start()
+    (learner.course / ".git" / "HEAD").unlink()
+    pusher.push(b="new")
+    assert learner.start() is Outcome.REBUILT
+    assert not (learner.home / "b.ipynb").exists()
+
+
+def test_nothing_that_translates_git_reaches_it() -> None:
+    assert os.environ["LANG"] == "C"
+    assert not {"LC_ALL", "LC_MESSAGES", "LANGUAGE"} & os.environ.keys()
