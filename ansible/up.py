@@ -1,0 +1,107 @@
+"""`make up`: from a bare machine to a hub that people can open.
+
+``python3 ansible/up.py [SITE]``; the site is a folder of ``ansible/inventory``, ``local`` when none is
+named. Images and content are always built here; then Ansible brings the site's hosts to them. Whatever
+is already as it should be is left alone, so that running it again costs seconds.
+"""
+
+import argparse
+import csv
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import environment
+import playbook
+import preflight
+from environment import ROOT, VENV
+from progress import Step, walk
+
+PYTHON = str(VENV / "bin" / "python")
+DURATIONS = ROOT / ".build" / "durations.json"
+
+
+class Stopped(Exception):
+    """A step cannot go on; the text says what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    """0 when the hub is up."""
+    parser = argparse.ArgumentParser(description="From a bare machine to a hub.")
+    parser.add_argument("site", nargs="?", default="local", help="a folder of ansible/inventory")
+    site = parser.parse_args(arguments).site
+    try:
+        inventory = playbook.inventory(site)
+        walk(steps(site, inventory), DURATIONS)
+    except (ValueError, Stopped, environment.CannotPrepare, playbook.PlaybookFailed) as error:
+        print(f"\nmake up stopped: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nmake up was interrupted; run it again and it goes on from there.", file=sys.stderr)
+        return 130
+    print("\n".join(["", *result(site, inventory)]))
+    return 0
+
+
+def steps(site: str, inventory: Path) -> list[Step]:
+    """The way to a hub."""
+    return [
+        Step("check this machine", lambda: check_machine(inventory)),
+        Step("prepare the tools", prepare_tools),
+        Step("have a Docker engine", have_engine),
+        Step("build the images", lambda: build("images/build.py")),
+        Step("build the notebooks", lambda: build("content/build.py")),
+        Step("provision the site", lambda: playbook.play("site", site)),
+    ]
+
+
+def check_machine(inventory: Path) -> None:
+    """Stop before anything is touched, with everything that stands in the way."""
+    found = list(preflight.obstacles(preflight.look(inventory)))
+    if found:
+        raise Stopped("\n  - ".join(["this machine is not ready:", *found]))
+
+
+def prepare_tools() -> None:
+    """Ansible, and what builds the notebooks, in `.venv`."""
+    if not environment.ensure(ROOT / "ansible" / "requirements.lock"):
+        print(".venv is as its lock says")
+
+
+def have_engine() -> None:
+    """Install an engine where none answers; images are built with it."""
+    if preflight.engine_answers():
+        print("an engine answers; it is used and left as it is")
+    else:
+        playbook.play("engine", "local")
+
+
+def build(program: str) -> None:
+    """Run a builder of the project."""
+    if subprocess.run([PYTHON, program], cwd=ROOT, check=False).returncode:
+        raise Stopped(
+            f"{program} has said above what went wrong; run `make up` again after mending it"
+        )
+
+
+def result(site: str, inventory: Path) -> Iterator[str]:
+    """Where the hub is, and where each sample person's invitation lies; never the invitation itself."""
+    yield f"The hub of the site {site} is up: {address(site)}"
+    invitations = ROOT / "var" / site / "invitations"
+    for roster in sorted(inventory.glob("cohorts/*/roster.csv")) if site == "local" else ():
+        yield f"\n{roster.parent.name}  all slips: {invitations / roster.parent.name}.pdf"
+        with roster.open(encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows):
+                slip = invitations / f"{row['username']}.txt"
+                where = str(slip) if slip.exists() else "the invitation has been used"
+                yield f"  {row['username']}  {row['role']:11}  {row['language']}  {where}"
+
+
+def address(site: str) -> str:
+    """What people type in their browser, as the site's last run has written it down."""
+    return (ROOT / ".build" / "sites" / site / "address").read_text("utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
