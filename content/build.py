@@ -4,6 +4,7 @@
     python content/build.py --only d1-03           one notebook: the faults of others do not matter
     python content/build.py accept d1-03/svd-thm   a person has read both languages of this cell
     python content/build.py accept d1-03           … of this whole notebook
+    python content/build.py typeset d1-03          sets the spaces and signs of its French
     python content/build.py sync-back NOTEBOOK     brings an edit of a built notebook back to its source
 
 Exit codes: 0 done, 1 refused (nothing was written), 2 not understood.
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from builder.faults import LANGUAGES, Language, Refused, own_language, said
 from builder.library import Library
-from builder.review import accept
+from builder.review import accept, typeset
 from builder.sync import sync_back
 from builder.write import write
 
@@ -30,6 +31,8 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     try:
         if options.command == "accept":
             done = said("accepted", language, what=" ".join(accept(library, options.names)))
+        elif options.command == "typeset":
+            done = said("typeset", language, what=" ".join(typeset(library, options.names)))
         elif options.command == "sync-back":
             cells = sync_back(library, options.notebook)
             done = said("brought_back", language, what=" ".join(cells))
@@ -56,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", title="commands")
     reviewed = commands.add_parser("accept", help="record that both languages were read")
     reviewed.add_argument("names", nargs="+", metavar="KEY|FILE")
+    french = commands.add_parser("typeset", help="set the spaces and signs of the French")
+    french.add_argument("names", nargs="+", metavar="ID|FILE")
     back = commands.add_parser("sync-back", help="bring an edit back to its source")
     back.add_argument("notebook", type=Path)
     return parser

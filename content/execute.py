@@ -70,7 +70,7 @@ def run(built: Built, seconds: int = SECONDS, save: Path | None = None) -> Run:
 
     def measure(**_: object) -> None:
         nonlocal peak
-        peak = max(peak, _peak_mebibytes(client.km.provisioner.pid))
+        peak = max(peak, _peak_mebibytes(_kernel_pid(client)))
 
     client = NotebookClient(
         notebook,
@@ -112,6 +112,11 @@ def _environment(built: Built) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(built.root.resolve()),
     }
+
+
+def _kernel_pid(client: Any) -> int:
+    pid: int = client.km.provisioner.pid
+    return pid
 
 
 def _peak_mebibytes(pid: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import leaks, lock, parity, programme
+from builder import leaks, lock, parity, programme, prose
 from builder.faults import LANGUAGES, Fault, Refused
 from builder.notebook import built
 from builder.source import Source, read
@@ -89,6 +89,7 @@ class Library:
         for judged in mine:
             yield from judged.form + judged.parity
             if judged.readable:
+                yield from prose.faults(judged.source)
                 yield from lock.faults(judged.source, reviewed.get(judged.source.name, {}))
                 yield from _logic(judged.source)
         readable = [judged.source for judged in everything if judged.readable]

@@ -1,9 +1,9 @@
-"""``accept``: records that a person has read the French and the English side by side."""
+"""What a person does with a source: set its French (``typeset``), record a review (``accept``)."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from builder import lock
+from builder import lock, prose
 from builder.faults import Fault, Refused
 from builder.library import Library
 from builder.source import Source
@@ -38,6 +38,25 @@ def accept(library: Library, names: list[str]) -> list[str]:
             for book, key in wanted.values()
             for cell in _stamped(by_name[book].source, key, stamps.setdefault(book, {}))
         ]
+
+
+def typeset(library: Library, names: list[str]) -> list[str]:
+    """Sets the French of notebooks on disk; returns those that changed. Raises Refused like ``accept``."""
+    judged, _ = library.sources()
+    by_name = {one.source.name: one for one in judged}
+    wanted = {name: _target(name, [one.source for one in judged])[0] for name in names}
+    faults = [
+        Fault(Path(name), "unknown_notebook", values={"name": name})
+        for name, book in wanted.items()
+        if book not in by_name
+    ]
+    for book in wanted.values():
+        if book in by_name and not by_name[book].readable:
+            faults += by_name[book].form + by_name[book].parity
+    if faults:
+        raise Refused(faults)
+    books = sorted(set(wanted.values()))
+    return [book for book in books if prose.write_typeset(library.root, by_name[book].source)]
 
 
 def _target(name: str, sources: list[Source]) -> tuple[str, str]:

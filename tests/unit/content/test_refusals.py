@@ -266,8 +266,9 @@ def test_every_message_says_what_and_what_to_do_in_both_languages_with_the_same_
 
 
 def test_every_fault_has_its_message_and_every_message_its_fault() -> None:
-    builder = ROOT / "content" / "builder"
-    code = "\n".join(path.read_text("utf-8") for path in sorted(builder.glob("*.py")))
+    content = ROOT / "content"
+    files = [content / "execute.py", *sorted((content / "builder").glob("*.py"))]
+    code = "\n".join(path.read_text("utf-8") for path in files)
     named = set(re.findall(r'"([a-z_]+)"', code))
     assert set(_MESSAGES["fault"]) <= named
 
