@@ -15,8 +15,8 @@ RELEASES = "/srv/course"
 
 PERSON_LABEL = "africa.airina.person"
 
-COMMAND = ("/opt/course/bin/python", "-I", "-m", "course_server.start")
-"""The absolute path, and Python's isolated mode: nothing in a workspace can take the server's place."""
+COMMAND = ("/opt/course/bin/course-server",)
+"""By its absolute path: nothing in a workspace can take its place."""
 
 GIB = 2**30
 

@@ -41,9 +41,10 @@ class StartQueue:
         places = (number for number, (other, _) in enumerate(self._waiting, 1) if other == who)
         return next(places, 0)
 
-    async def change(self) -> None:
-        """Return when somebody's place has changed, or when ``announce`` says so."""
-        await self._moved.wait()
+    @property
+    def moved(self) -> asyncio.Event:
+        """Set at the next change. Take it before you look at a place: no change is missed then."""
+        return self._moved
 
     def announce(self) -> None:
         """Wake everybody who waits for a change."""

@@ -77,11 +77,12 @@ class CourseSpawner(SiteSpawner):
         """Events for the page that waits, each once."""
         told = None
         while True:
+            moved = self.queue.moved
             now = event(self._stage, self.queue.place(self), self.language)
             if now != told:
                 yield now
                 told = now
-            await self.queue.change()
+            await moved.wait()
 
     async def _generate_progress(self) -> AsyncGenerator[dict[str, object], None]:
         """JupyterHub's wrapper of ``progress``, without the English sentence that it begins with."""

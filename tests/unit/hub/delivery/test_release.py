@@ -11,7 +11,7 @@ from hub.cohort import Cohorts
 from hub.delivery.release import Outcome, publish_all
 from hub.errors import InvalidInput
 from hub.files import load_cohorts
-from tests.unit.hub.conftest import CALENDAR, ROSTER, WriteCohort
+from tests.unit.hub.conftest import CALENDAR, ROSTER
 
 COHORT = "2027a-test"
 
