@@ -11,11 +11,13 @@ name that was to be defined there. Exit codes: 0 all good, 1 at least one fault.
 import argparse
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nbformat
@@ -23,6 +25,7 @@ from builder.faults import LANGUAGES, Fault, Language, own_language
 from builder.view import AUDIENCES, Audience
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from traitlets.config import Config
 
 ROOT = Path(__file__).resolve().parent
 LOCALES: dict[Language, str] = {"en": "en_US.UTF-8", "fr": "fr_FR.UTF-8"}
@@ -66,26 +69,8 @@ def find(
 def run(built: Built, seconds: int = SECONDS, save: Path | None = None) -> Run:
     """Executes one notebook; ``save`` is a folder for the notebook with its outputs."""
     notebook: Any = nbformat.read(built.path, as_version=4)  # type: ignore[no-untyped-call]
-    peak = 0
-
-    def measure(**_: object) -> None:
-        nonlocal peak
-        peak = max(peak, _peak_mebibytes(_kernel_pid(client)))
-
-    client = NotebookClient(
-        notebook,
-        timeout=seconds,
-        kernel_name="python3",
-        allow_errors=built.kind == "participant",
-        resources={"metadata": {"path": str(built.path.parent)}},
-        on_cell_executed=measure,
-    )
     start = time.monotonic()
-    faults: list[Fault] = []
-    try:
-        client.execute(env=_environment(built))
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        faults.append(_failure(built, notebook, error))
+    peak, faults = _executed(built, notebook, seconds)
     spent = time.monotonic() - start
     faults += _judged(built, notebook)
     if spent > seconds:
@@ -99,6 +84,32 @@ def run(built: Built, seconds: int = SECONDS, save: Path | None = None) -> Run:
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)  # type: ignore[no-untyped-call]
     return Run(built, spent, peak, faults)
+
+
+def _executed(built: Built, notebook: Any, seconds: int) -> tuple[int, list[Fault]]:
+    """Runs every cell, filling in the outputs. Returns the peak in MiB, and the fault that ended it."""
+    peak = 0
+
+    def measure(**_: object) -> None:
+        nonlocal peak
+        peak = max(peak, _peak_mebibytes(_kernel_pid(client)))
+
+    with TemporaryDirectory() as sockets:
+        client = NotebookClient(
+            notebook,
+            timeout=seconds,
+            kernel_name="python3",
+            allow_errors=built.kind == "participant",
+            resources={"metadata": {"path": str(built.path.parent)}},
+            on_cell_executed=measure,
+            # Sockets in the file system: no port, no network, and no warning about either.
+            config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}),
+        )
+        try:
+            client.execute(env=_environment(built))
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            return peak, [_failure(built, notebook, error)]
+    return peak, []
 
 
 def _environment(built: Built) -> dict[str, str]:
@@ -150,6 +161,10 @@ def _judged(built: Built, notebook: Any) -> Iterator[Fault]:
             if output.output_type == "stream" and output.name == "stderr":
                 values: dict[str, object] = {"error": output.text.strip().splitlines()[-1]}
                 yield Fault(_place(built), "cell_warns", cell.id, values=values)
+            shown = output.get("data", {}).get("text/plain", "")
+            if re.match(r"\[?<\w+\.", shown):
+                values = {"error": shown[:60]}
+                yield Fault(_place(built), "shows_object", cell.id, values=values)
             if output.output_type == "error" and built.kind == "participant":
                 allowed = {"NotImplementedError"} if first else {"NotImplementedError", "NameError"}
                 first = False

@@ -8,7 +8,7 @@ import copy
 import traceback
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, SupportsFloat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from airina.language import message
 from airina.outcome import Outcome, failed, number, passed
 
 Array = NDArray[np.float64]
+Answer = Callable[..., Any]
 Shape = tuple[int, ...]
 NEAR = 1e-8  # how near to the result of a named mistake an answer is that mistake
 
@@ -39,7 +40,7 @@ class Checker:
 
     # The answer itself
 
-    def call(self, function: Callable[..., Any], *given: Any) -> Any:
+    def call(self, function: Answer, *given: Any) -> Any:
         """What the learner's function returns for ``given``, which it must not modify."""
         if not callable(function):
             self.fail("not_a_function", found=type(function).__name__)
@@ -100,7 +101,11 @@ class Checker:
     # What must be true of it
 
     def at_most(
-        self, what: str, measured: float, bound: float, hints: Mapping[str, bool] | None = None
+        self,
+        what: str,
+        measured: SupportsFloat,
+        bound: float,
+        hints: Mapping[str, bool] | None = None,
     ) -> None:
         """``measured`` ≤ ``bound``; else the first true hint, else the hint ``wrong``."""
         measured = float(measured)
@@ -110,7 +115,11 @@ class Checker:
             self._explain(hints or {})
 
     def at_least(
-        self, what: str, measured: float, bound: float, hints: Mapping[str, bool] | None = None
+        self,
+        what: str,
+        measured: SupportsFloat,
+        bound: float,
+        hints: Mapping[str, bool] | None = None,
     ) -> None:
         """``measured`` ≥ ``bound``; else the first true hint, else the hint ``wrong``."""
         measured = float(measured)
@@ -203,7 +212,7 @@ def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {text[:160]}" if text else type(error).__name__
 
 
-def _line(error: Exception, function: Callable[..., Any]) -> int:
+def _line(error: Exception, function: Answer) -> int:
     """The line, in the learner's cell, where their function failed."""
     code = getattr(function, "__code__", None)
     frames = traceback.extract_tb(error.__traceback__)

@@ -68,8 +68,8 @@ def expect(
             told.append(message(name, "predicted", value=f"{sign} {number(bound)}"))
             good &= value <= bound if sign == "≤" else value >= bound
     if predicted is not None:
-        told.append(message(name, "predicted", value=number(predicted)))
-    told.append(message(name, "measured", value=number(value)))
+        told.append(message(name, "predicted", value=f"{predicted:.6g}"))
+    told.append(message(name, "measured", value=f"{value:.6g}"))
     if predicted is not None and not _same(value, predicted):
         gap, room = abs(value - predicted), atol + rtol * abs(predicted)
         good &= gap <= room

@@ -50,10 +50,11 @@ def axes(columns: int = 1, rows: int = 1, height: float = 3.2, **options: Any) -
 
 
 def image(ax: Any, pixels: Any, title: str = "", **options: Any) -> None:
-    """A picture without axes, dark ink on light paper."""
+    """A framed picture, dark ink on light paper."""
     ax.imshow(pixels, **({"cmap": "gray_r"} | options))
     ax.set_title(title, loc="center")
-    ax.set_axis_off()
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(True)
 
 
 def bars(ax: Any, names: list[str], heights: Any, **options: Any) -> None:

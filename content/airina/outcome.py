@@ -1,6 +1,7 @@
 """What a check found: one line for the learner, and an object for whoever tests the checks."""
 
 import os
+import re
 from dataclasses import dataclass
 from math import isfinite
 
@@ -52,4 +53,7 @@ def number(value: float) -> str:
     """Few digits, as a measure deserves: ``3.162``, ``2.1e-15``."""
     if not isfinite(value):
         return str(value)
-    return f"{value:.2g}" if 0 < abs(value) < 1e-2 or abs(value) >= 1e5 else f"{value:.6g}"
+    short = 0 < abs(value) < 1e-2 or abs(value) >= 1e5
+    return re.sub(r"e([+-])0*", r"e\1", f"{value:.2g}" if short else f"{value:.6g}").replace(
+        "e+", "e"
+    )

@@ -115,9 +115,10 @@ def _words(node: ast.expr) -> Iterator[tuple[int, str]]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         if _WORD.search(maths.without_formulas(node.value)):
             yield node.lineno - 1, node.value
-    elif isinstance(
-        node, ast.JoinedStr | ast.List | ast.Tuple | ast.BinOp | ast.IfExp | ast.Attribute
-    ):
+    elif isinstance(node, ast.JoinedStr):
+        parts = (part.value if isinstance(part, ast.Constant) else 0 for part in node.values)
+        yield from _words(ast.Constant("".join(map(str, parts)), lineno=node.lineno))
+    elif isinstance(node, ast.List | ast.Tuple | ast.BinOp | ast.IfExp | ast.Attribute):
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 yield from _words(child)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from airina.outcome import Outcome
 from builder.faults import Language
 from builder.source import Source, read
@@ -37,8 +38,9 @@ class Mistake:
 class Cases:
     """``cell`` is the key of the exercise; ``others`` are solutions that go another way.
 
-    ``given`` are the keys of cells that run before it; ``needs`` the packages that only the course image
-    has, such as ``("jax",)``: such cases are marked ``notebooks``.
+    The exercise finds ``np`` and the packages of ``needs`` under their names, and what the cells ``given``
+    define. ``needs`` are packages that only the course image has, such as ``("jax",)``: such cases are
+    marked ``notebooks``.
     """
 
     cell: str
@@ -86,16 +88,19 @@ def calls(source: Source, function: str) -> Iterator[ast.Call]:
 
 
 def call_name(call: ast.Call) -> str:
+    """Its first argument; of an f-string, with its places as they are written."""
     first = call.args[0]
-    assert isinstance(first, ast.Constant)
-    return str(first.value)
+    assert isinstance(first, ast.Constant | ast.JoinedStr)
+    return ast.unparse(first).removeprefix("f").strip("'")
 
 
 def notebook_answer(check: str, cases: Cases, language: Language, audience: Audience) -> Answer:
     """What the notebook itself gives to the check: its solution, or the stub of participants."""
     source = source_of(check)
     blocks = {block.key: block for block in source.blocks}
-    space: dict[str, Any] = {"__name__": "notebook"}
+    space: dict[str, Any] = {"np": np} | {
+        name: importlib.import_module(name) for name in cases.needs
+    }
     for key in (*cases.given, cases.cell):
         code = text_of(view(blocks[key], language, audience) or [])
         exec(compile(code, key, "exec"), space)  # noqa: S102 (our own notebook)
