@@ -3,21 +3,76 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
+# A folder of ansible/inventory: what up, down, destroy and invite are about.
+SITE ?= local
 MAKEFLAGS += --no-print-directory
 export ANSIBLE_CONFIG := $(CURDIR)/ansible/ansible.cfg
 export ANSIBLE_HOME := $(CURDIR)/.build/ansible
 
+INVENTORY := ansible/inventory/$(SITE)/hosts.yml
+PLAY := LC_ALL=C.UTF-8 $(BIN)/ansible-playbook --inventory $(INVENTORY)
+# --no-header: a lock says nothing of the machine that resolved it.
+RESOLVE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+
 .DEFAULT_GOAL := help
-.PHONY: help tools check format lint types unit
+.PHONY: help up down destroy invite check test images content accept lock bench clean
+.PHONY: tools provisioning style format lint types playbooks unit
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
-check: tools ## format, lint, strict types, unit tests; no Docker, under a minute
-	@$(MAKE) --keep-going format lint types unit
+# A hub
+
+up: ## from nothing to a hub on this machine; with SITE=cotonou, on the hosts of that inventory
+	@$(PYTHON) ansible/up.py $(SITE)
+
+down: provisioning ## stop the hub and everything of it, keep all data
+	@$(PLAY) ansible/down.yml
+
+destroy: provisioning ## remove the hub and all that people wrote in it; asks first (CONFIRM=yes: does not)
+	@$(PYTHON) ansible/destroy.py $(SITE) $(if $(filter yes,$(CONFIRM)),--yes)
+
+invite: provisioning ## new slips for whoever has none; again for PERSON=cot-01 or COHORT=2027a-cotonou
+	@$(PLAY) ansible/invite.yml $(if $(PERSON),-e invite_person=$(PERSON)) $(if $(COHORT),-e invite_cohort=$(COHORT))
+
+# Judging the work
+
+check: tools ## format, lint, strict types, playbooks, unit tests; no Docker, under a minute
+	@$(MAKE) --keep-going style unit
+
+test: ## everything, from a bare machine: images, a real hub, browsers, notebooks, provisioning
+	@$(PYTHON) ansible/prove.py
+
+bench: tools ## measure the hub that is up, beside a plain deployment
+	@$(BIN)/python -m bench
+
+# What a site is made of
+
+images: provisioning ## make the images that have changed
+	@$(BIN)/python images/build.py
+
+content: provisioning ## build the notebooks of both languages from their sources
+	@$(BIN)/python content/build.py
+
+accept: provisioning ## record that a person read both languages of a cell: KEY=d1-03/svd-thm
+	@$(BIN)/python content/build.py accept $(or $(KEY),$(error say which cell: make accept KEY=d1-03/svd-thm))
+
+lock: tools ## resolve every dependency anew, with hashes
+	$(RESOLVE) tests/tools.in --output-file tests/tools.lock
+	$(RESOLVE) ansible/requirements.in --constraints tests/tools.lock --output-file ansible/requirements.lock
+
+clean: ## remove what the other verbs have built here, but for images and a hub's data
+	rm -rf .venv .build content/build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Parts of the verbs
 
 tools:
 	@$(PYTHON) ansible/environment.py tests/tools.lock
+
+provisioning:
+	@$(PYTHON) ansible/environment.py ansible/requirements.lock
+
+style: format lint types playbooks
 
 format:
 	$(BIN)/ruff format --check .
@@ -28,6 +83,9 @@ lint:
 types:
 	$(BIN)/mypy
 	$(BIN)/mypy ansible/*.py
+
+playbooks:
+	@$(PLAY) --syntax-check ansible/*.yml > /dev/null && echo "playbooks: no mistake in their syntax"
 
 unit:
 	$(BIN)/pytest -q -m "not docker and not browser and not provision and not notebooks"

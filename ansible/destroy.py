@@ -6,12 +6,10 @@ those that nothing else uses.
 
 import argparse
 import json
-import shutil
 import subprocess
 import sys
 
 import playbook
-from environment import ROOT
 from preflight import BUILT
 
 
@@ -59,7 +57,6 @@ def remove_images() -> None:
                 f"image {name}: {'removed' if done.returncode == 0 else 'kept, something uses it'}"
             )
     BUILT.unlink(missing_ok=True)
-    shutil.rmtree(ROOT / "var" / "local", ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def play(name: str, site: str, *arguments: str) -> None:
     command = [
         str(VENV / "bin" / "ansible-playbook"),
         str(ROOT / "ansible" / f"{name}.yml"),
-        f"--inventory={INVENTORIES / site}",
+        f"--inventory={INVENTORIES / site / 'hosts.yml'}",
         *arguments,
     ]
     if subprocess.run(command, cwd=ROOT, env=variables(), check=False).returncode:

@@ -7,9 +7,10 @@ is already as it should be is left alone, so that running it again costs seconds
 
 import argparse
 import csv
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import environment
@@ -58,7 +59,12 @@ def steps(site: str, inventory: Path) -> list[Step]:
 
 def check_machine(inventory: Path) -> None:
     """Stop before anything is touched, with everything that stands in the way."""
-    found = list(preflight.obstacles(preflight.look(inventory)))
+    stop_at(preflight.obstacles(preflight.look(inventory)))
+
+
+def stop_at(obstacles: Iterable[str]) -> None:
+    """Stop when there are any, and tell them all."""
+    found = list(obstacles)
     if found:
         raise Stopped("\n  - ".join(["this machine is not ready:", *found]))
 
@@ -99,8 +105,9 @@ def result(site: str, inventory: Path) -> Iterator[str]:
 
 
 def address(site: str) -> str:
-    """What people type in their browser, as the site's last run has written it down."""
-    return (ROOT / ".build" / "sites" / site / "address").read_text("utf-8")
+    """What people type in their browser, as the site's provisioning has worked it out."""
+    worked_out = ROOT / ".build" / "sites" / site / "site.json"
+    return str(json.loads(worked_out.read_text("utf-8"))["public_url"])
 
 
 if __name__ == "__main__":

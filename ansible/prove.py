@@ -1,0 +1,106 @@
+"""`make test`: everything that is tested, from a bare machine, beside a hub that may be up.
+
+Installs what is missing, builds images and notebooks, runs all tests. What it starts it stops again,
+also when it is interrupted: an engine that answered before is left running, one of its own is not.
+"""
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+import environment
+import playbook
+import preflight
+from environment import ROOT
+from progress import Step, walk
+from up import PYTHON, Stopped, build, have_engine, stop_at
+
+DURATIONS = ROOT / ".build" / "durations-test.json"
+
+PROGRAMS = {
+    "chromium": "chromium",  # browser tests drive it
+    "git": "git",  # releases are git repositories
+    "pdftoppm": "poppler-utils",  # slips are looked at as people see them
+    "zstd": "zstd",  # image archives
+}
+"""Programs that tests run, and the Debian packages with them."""
+
+
+def main(arguments: list[str]) -> int:
+    """0 when every test has passed; ``arguments`` go to pytest."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with engine_as_before():
+            walk(steps(arguments), DURATIONS)
+    except (Stopped, environment.CannotPrepare, playbook.PlaybookFailed) as error:
+        print(f"\nmake test stopped: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nmake test was interrupted.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def steps(arguments: list[str]) -> list[Step]:
+    """The way to a verdict."""
+    return [
+        Step("check this machine", check_machine),
+        Step("prepare the tools", prepare_tools),
+        Step("have the programs that tests run", install_programs),
+        Step("have a Docker engine", have_engine),
+        Step("format, lint, types, playbooks", lambda: run("make", "style")),
+        Step("build the images", lambda: build("images/build.py")),
+        Step("build the notebooks", lambda: build("content/build.py")),
+        Step("run all tests", lambda: run(PYTHON, "-m", "pytest", *arguments)),
+    ]
+
+
+def check_machine() -> None:
+    """As for `make up`, but for the ports: tests take free ones."""
+    machine = preflight.look(ROOT / "ansible" / "inventory" / "local")
+    stop_at(preflight.obstacles(replace(machine, taken=())))
+
+
+def prepare_tools() -> None:
+    """What develops, builds and tests, in `.venv`."""
+    environment.ensure(ROOT / "tests" / "tools.lock")
+
+
+def install_programs() -> None:
+    """Debian packages of programs that are not here yet."""
+    missing = {package for program, package in PROGRAMS.items() if not shutil.which(program)}
+    if missing:
+        environment.apt_install(tuple(sorted(missing)))
+
+
+def run(*command: str) -> None:
+    """Run a command in the project; Stopped when it fails."""
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        raise Stopped(
+            f"`{Path(command[0]).name} {' '.join(command[1:])}` has said above what is wrong"
+        )
+
+
+@contextmanager
+def engine_as_before() -> Iterator[None]:
+    """Stop at the end an engine that did not run at the beginning."""
+    answered = preflight.engine_answers()
+    try:
+        yield
+    finally:
+        if not answered and preflight.engine_answers():
+            playbook.play("engine-stop", "local")
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
