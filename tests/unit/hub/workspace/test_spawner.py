@@ -127,6 +127,30 @@ def test_a_missing_image_is_named(engine: FakeEngine, spawner_of: MakeSpawner) -
     assert "The course image is not on this machine." in error.jupyterhub_message
 
 
+def test_the_first_reason_is_the_one_that_stays(
+    engine: FakeEngine, spawner_of: MakeSpawner
+) -> None:
+    def refuse(container: dict[str, Any]) -> None:
+        dies(ExitCode=128, Error="network not found")(container)
+        raise docker.errors.APIError("404", explanation="network not found")
+
+    engine.on_start = refuse
+    spawner = spawner_of()
+    assert failing(spawner, spawner.start).failure.reason is Reason.ENGINE_REFUSED
+    asyncio.run(spawner.poll())  # as JupyterHub does after every failed start
+    assert spawner.last_failure.reason is Reason.ENGINE_REFUSED
+
+
+def test_stopping_does_not_hide_an_earlier_failure(
+    engine: FakeEngine, spawner_of: MakeSpawner
+) -> None:
+    spawner = spawner_of()
+    start(spawner)
+    spawner.last_failure = Failure(Reason.DID_NOT_ANSWER, {"seconds": 90})
+    asyncio.run(spawner.stop())
+    assert spawner.last_failure.reason is Reason.DID_NOT_ANSWER
+
+
 def test_an_engine_that_is_away_is_named_and_holds_nobody_up(
     engine: FakeEngine, spawner_of: MakeSpawner
 ) -> None:
@@ -167,6 +191,7 @@ def test_a_server_that_runs_out_of_memory_later_is_remembered_over_a_restart_of_
 ) -> None:
     spawner = spawner_of()
     start(spawner)
+    assert asyncio.run(spawner.poll()) is None
     dies(ExitCode=137, OOMKilled=True)(engine.containers[NAME])
     assert asyncio.run(spawner.poll()) == "exited"
     assert asyncio.run(spawner.poll()) == 0
