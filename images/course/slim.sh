@@ -1,0 +1,24 @@
+#!/bin/sh
+# Takes out what nothing runs, and what must not run. Each path has to be there: when a new version
+# of a package has moved it, the build stops here and not in front of a class.
+set -eu
+cd /opt/course/lib/python3.11/site-packages
+
+# Anybody's link could ask this page to put any repository anywhere in a home; course_server
+# uses nbgitpuller's Python interface with one repository and one folder.
+rm /opt/course/etc/jupyter/jupyter_server_config.d/nbgitpuller.json
+
+# For compiling against PyTorch; there is no compiler here.
+rm -r torch/include torch/bin torch/share/cmake torch/test
+
+# Names of functions that only a debugger reads: 200 MB in these three libraries.
+strip --strip-unneeded torch/lib/libtorch_cpu.so torch/lib/libtorch_python.so jaxlib/libjax_common.so
+
+# A second copy of the files in share/jupyter/lab/static, for JupyterLab's own developers.
+rm -r jupyterlab/static
+
+# Tests of the packages themselves.
+find . -type d -name tests -prune -exec rm -r {} +
+
+# Written in the syntax of Python 3.12, which this Python cannot compile.
+rm torch/testing/_internal/py312_intrinsics.py
