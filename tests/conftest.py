@@ -1,0 +1,16 @@
+"""The site that tests of the whole share: provisioned once, removed at the end."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.scratch_site import ScratchSite
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScratchSite]:
+    """A running site, made by the real playbook."""
+    scratch = ScratchSite(tmp_path_factory.mktemp("site"), number=0)
+    scratch.play("site.yml")
+    yield scratch
+    scratch.play("destroy.yml", "--extra-vars", "destroy_confirmed=yes")
