@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         if not (options.yes or agreed(options.site)):
             print("Nothing was removed.")
             return 0
-        playbook.play("destroy", options.site, "--extra-vars=destroy_agreed=true")
+        playbook.play("destroy", options.site, "--extra-vars=destroy_confirmed=true")
     except (ValueError, playbook.PlaybookFailed) as error:
         print(f"make destroy stopped: {error}", file=sys.stderr)
         return 1

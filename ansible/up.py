@@ -93,7 +93,7 @@ def build(program: str) -> None:
 
 def result(site: str, inventory: Path) -> Iterator[str]:
     """Where the hub is, and where each sample person's invitation lies; never the invitation itself."""
-    yield f"The hub of the site {site} is up: {address(site)}"
+    yield f"The hub of the site {site} is up: {address(inventory)}"
     invitations = ROOT / "var" / site / "invitations"
     for roster in sorted(inventory.glob("cohorts/*/roster.csv")) if site == "local" else ():
         yield f"\n{roster.parent.name}  all slips: {invitations / roster.parent.name}.pdf"
@@ -104,9 +104,9 @@ def result(site: str, inventory: Path) -> Iterator[str]:
                 yield f"  {row['username']}  {row['role']:11}  {row['language']}  {where}"
 
 
-def address(site: str) -> str:
+def address(inventory: Path) -> str:
     """What people type in their browser, as the site's provisioning has worked it out."""
-    worked_out = ROOT / ".build" / "sites" / site / "site.json"
+    worked_out = inventory / ".desk" / "site.json"
     return str(json.loads(worked_out.read_text("utf-8"))["public_url"])
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from hub.files import load_settings
 
 settings = load_settings(Path(sys.argv[1]))
-said = settings.model_dump(mode="json", include={"project", "public_url", "ports", "network"})
+said = settings.model_dump(
+    mode="json", include={"project", "public_url", "ports", "network", "login"}
+)
 names = {"network": settings.names.network, "label": settings.names.LABEL}
 print(json.dumps({**said, "gateway": str(settings.network.gateway), "names": names}))
