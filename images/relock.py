@@ -25,8 +25,8 @@ FOR_MACHINES = ["--universal", "--python-version", "3.11"]
 LOCKS = {
     "images/course/requirements": [*FOR_IMAGES, "--python-version", PYTHON["bookworm"]],
     "images/hub/requirements": [*FOR_IMAGES, "--python-version", PYTHON["trixie"]],
-    "ansible/requirements": FOR_MACHINES,
     "tests/tools": [*FOR_MACHINES, "--constraint", "images/hub/requirements.lock"],
+    "ansible/requirements": [*FOR_MACHINES, "--constraint", "tests/tools.lock"],
 }
 LOCKS_OF_DESCRIPTION = {
     f"images/sbom/{suite}": [*FOR_IMAGES[:2], "--python-version", python]
