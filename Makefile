@@ -11,8 +11,6 @@ export ANSIBLE_HOME := $(CURDIR)/.build/ansible
 
 INVENTORY := ansible/inventory/$(SITE)/hosts.yml
 PLAY := LC_ALL=C.UTF-8 $(BIN)/ansible-playbook --inventory $(INVENTORY)
-# --no-header: a lock says nothing of the machine that resolved it.
-RESOLVE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help up down destroy invite check test images content accept lock bench clean
@@ -57,12 +55,11 @@ content: provisioning ## build the notebooks of both languages from their source
 accept: provisioning ## record that a person read both languages of a cell: KEY=d1-03/svd-thm
 	@$(BIN)/python content/build.py accept $(or $(KEY),$(error say which cell: make accept KEY=d1-03/svd-thm))
 
-lock: tools ## resolve every dependency anew, with hashes
-	$(RESOLVE) tests/tools.in --output-file tests/tools.lock
-	$(RESOLVE) ansible/requirements.in --constraints tests/tools.lock --output-file ansible/requirements.lock
+lock: provisioning tools ## resolve every dependency anew, with hashes; UPGRADE=yes takes the newest versions
+	@$(BIN)/python images/relock.py $(if $(filter yes,$(UPGRADE)),--upgrade)
 
 clean: ## remove what the other verbs have built here, but for images and a hub's data
-	rm -rf .venv .build content/build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .build content/build ansible/inventory/*/.desk .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Parts of the verbs
 

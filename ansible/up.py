@@ -93,21 +93,26 @@ def build(program: str) -> None:
 
 def result(site: str, inventory: Path) -> Iterator[str]:
     """Where the hub is, and where each sample person's invitation lies; never the invitation itself."""
-    yield f"The hub of the site {site} is up: {address(inventory)}"
-    invitations = ROOT / "var" / site / "invitations"
-    for roster in sorted(inventory.glob("cohorts/*/roster.csv")) if site == "local" else ():
-        yield f"\n{roster.parent.name}  all slips: {invitations / roster.parent.name}.pdf"
+    provisioned = json.loads((inventory / ".desk" / "site.json").read_text("utf-8"))
+    yield f"The hub of the site {site} is up: {provisioned['public_url']}"
+    if site != "local":
+        return
+    came = with_password(f"{provisioned['project']}-hub")
+    slips = ROOT / "var" / site / "invitations"
+    for roster in sorted(inventory.glob("cohorts/*/roster.csv")):
+        yield f"\n{roster.parent.name}  all slips: {slips / roster.parent.name}.pdf"
         with roster.open(encoding="utf-8", newline="") as rows:
             for row in csv.DictReader(rows):
-                slip = invitations / f"{row['username']}.txt"
-                where = str(slip) if slip.exists() else "the invitation has been used"
-                yield f"  {row['username']}  {row['role']:11}  {row['language']}  {where}"
+                where = slips / f"{row['username']}.txt"
+                told = "has a password" if row["username"] in came else f"invitation: {where}"
+                yield f"  {row['username']}  {row['role']:11}  {row['language']}  {told}"
 
 
-def address(inventory: Path) -> str:
-    """What people type in their browser, as the site's provisioning has worked it out."""
-    worked_out = inventory / ".desk" / "site.json"
-    return str(json.loads(worked_out.read_text("utf-8"))["public_url"])
+def with_password(container: str) -> set[str]:
+    """User names of those who have followed their invitation, as the hub says."""
+    command = ["docker", "exec", container, "hub", "invite", "list", "--json"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return {person["username"] for person in json.loads(listed)["people"] if person["password"]}
 
 
 if __name__ == "__main__":

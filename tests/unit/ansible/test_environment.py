@@ -1,0 +1,64 @@
+"""`.venv` is touched only when a lock says something new, and never half-made."""
+
+import sys
+from pathlib import Path
+
+import environment
+import pytest
+from environment import CannotPrepare
+
+
+@pytest.fixture
+def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lock, and a `.venv` that is there already."""
+    monkeypatch.setattr(environment, "VENV", tmp_path / ".venv")
+    pip = tmp_path / ".venv" / "bin" / "pip"
+    pip.parent.mkdir(parents=True)
+    pip.touch()
+    lock = tmp_path / "tests" / "tools.lock"
+    lock.parent.mkdir()
+    lock.write_text("ruff==1.0\n", "utf-8")
+    return lock
+
+
+def test_a_lock_is_installed_once_and_again_when_it_changes(
+    lock: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(environment, "install", lambda file: installed.append(file.read_text()))
+    assert environment.ensure(lock)
+    assert not environment.ensure(lock)
+    lock.write_text("ruff==1.1\n", "utf-8")
+    assert environment.ensure(lock)
+    assert installed == ["ruff==1.0\n", "ruff==1.1\n"]
+
+
+def test_an_installation_that_failed_is_tried_again(
+    lock: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Path) -> None:
+        raise CannotPrepare("no network")
+
+    monkeypatch.setattr(environment, "install", fail)
+    with pytest.raises(CannotPrepare):
+        environment.ensure(lock)
+    monkeypatch.setattr(environment, "install", lambda _: None)
+    assert environment.ensure(lock)
+
+
+def test_a_command_that_fails_says_what_to_do() -> None:
+    with pytest.raises(CannotPrepare, match="look at the line above"):
+        environment.run([sys.executable, "-c", "raise SystemExit(3)"], "look at the line above")
+
+
+def test_an_old_python_is_refused(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (environment.VENV / "bin" / "pip").unlink()
+    monkeypatch.setattr(environment, "OLDEST", (9, 0))
+    with pytest.raises(CannotPrepare, match="Debian 12 or later"):
+        environment.ensure(lock)
+
+
+def test_only_root_has_packages_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment.os, "geteuid", lambda: 1000)
+    with pytest.raises(CannotPrepare, match=r"have root install them \(apt install chromium\)"):
+        environment.apt_install(("chromium",))
