@@ -2,6 +2,7 @@
 
 import multiprocessing
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from hub.files import load_cohorts
 from hub.people import People
 from tests.unit.hub.conftest import CALENDAR
 from tests.unit.hub.login.launch import launch
+
+# That package takes seconds to build a parser that no schema of JupyterHub's uses.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 # A test must not fail because the machine has something else to do.
 hypothesis.settings.register_profile("no-deadline", deadline=None)

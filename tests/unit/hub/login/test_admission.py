@@ -1,12 +1,14 @@
 """The roster decides who may come in, and as what."""
 
 import asyncio
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from hub.login.admission import Proven, RosterAdmission, initials
 from hub.login.authenticator import RosterAuthenticator
+from hub.login.store import Store
 from hub.people import People
 
 
@@ -62,6 +64,24 @@ def test_only_a_handler_of_ours_can_say_who_is_there(admission: RosterAuthentica
     admitted = asyncio.run(ask(Proven(username="cot-04")))
     assert isinstance(admitted, dict)
     assert admitted["name"] == "cot-04"
+
+
+def test_an_attempt_is_held_as_the_throttle_says_before_it_is_checked(
+    people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authenticator = RosterAuthenticator(people=people, store=Store(tmp_path))
+    held: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        held.append(seconds)
+
+    async def attack() -> None:
+        for number in range(12):
+            await authenticator.check_password("cot-01", "guess", f"198.51.100.{number}", None)
+
+    monkeypatch.setattr("hub.login.authenticator.asyncio.sleep", sleep)
+    asyncio.run(attack())
+    assert held == [0.0] * 10 + [1.0, 2.0]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def slip(people: People, username: str, number: int = 0) -> Slip:
     person = people.person(username)
     assert person is not None
     invitation = NewInvitation(
-        username, f"token-of-{number:013}", f"7K3QM9XT{number:02}", expiry(person, 21, NOW)
+        username, f"Token-Of-{number:013}", f"7K3QM9XT{number:02}", expiry(person, 21, NOW)
     )
     cohort = people.cohorts.cohort_of(person)
     return Slip(person, person.language, cohort, invitation, "https://hub.example")
@@ -49,9 +49,13 @@ def test_a_slip_says_everything_in_both_languages(people: People) -> None:
 
 
 def test_the_persons_language_comes_first(people: People) -> None:
-    french, english = (text(slip(people, name)) for name in ("cot-01", "cot-02"))
-    assert french.index("mars 2027") < french.index("March 2027")
-    assert english.index("March 2027") < english.index("mars 2027")
+    for one in (slip(people, "cot-01"), slip(people, "cot-02")):
+        first, second = (render(slips.USERNAME, language) for language in one.languages)
+        [page] = words(pdf([one], NOW))
+        for told in (text(one), page.replace(" :", "\u00a0:")):
+            assert 0 < told.index(first) < told.index(second)
+    assert slip(people, "cot-01").languages[0] is Language.FR
+    assert slip(people, "cot-02").languages[0] is Language.EN
 
 
 @pytest.mark.parametrize(("people_invited", "pages"), [(1, 1), (6, 1), (7, 2)])
@@ -64,7 +68,7 @@ def test_there_are_six_slips_a_page(people: People, people_invited: int, pages: 
 
 def test_the_qr_code_is_of_the_link(people: People) -> None:
     one = slip(people, "cot-01", 7)
-    link = "https://hub.example/hub/invitation?token=token-of-0000000000007"
+    link = "https://hub.example/hub/invitation?token=Token-Of-0000000000007"
     expected = BytesIO()
     segno.make_qr(link, error="m").save(expected, kind="svg", xmldecl=False, border=0)
     assert slips._slip(one)["qr"] == expected.getvalue().decode()
@@ -85,7 +89,11 @@ def test_fonts_are_in_the_file_and_have_every_letter(people: People) -> None:
 
 
 def test_the_same_slips_give_the_same_bytes(people: People) -> None:
-    assert pdf([slip(people, "cot-01")], NOW) == pdf([slip(people, "cot-01")], NOW)
+    data = pdf([slip(people, "cot-01")], NOW)
+    assert data == pdf([slip(people, "cot-01")], NOW)
+    metadata = PdfReader(BytesIO(data)).metadata
+    assert metadata is not None
+    assert metadata.creation_date == NOW
 
 
 @pytest.mark.parametrize(
