@@ -715,7 +715,7 @@ right.legend();
 # le paysage est plus plat qu’en son pire point, il fait des pas plus longs que $1/L$.
 
 # %% [markdown] key="ex4-text" lang="en"
-# ### Exercise 4 — armijo's rule
+# ### Exercise 4 — Armijo's rule
 #
 # Write `armijo_step(f, grad, x, eta0, beta, c)`: it returns the pair `(new_x, eta)` after one step, with the
 # first $\eta$ among $\eta_0,\beta\eta_0,\beta^2\eta_0,\dots$ that satisfies (3).
