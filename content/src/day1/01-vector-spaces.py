@@ -378,7 +378,7 @@ for ax, path, title in [
     (right_ax, whitened, T("$P=A^{-1/2}$: one step", "$P=A^{-1/2}$ : un pas")),
 ]:
     ax.contour(u, v, level, levels=np.geomspace(0.05, 60, 8), colors=figures.GREY, linewidths=0.7)
-    ax.plot(path[:, 0], path[:, 1], "o-", color=figures.BLUE, markersize=3.5)
+    ax.plot(path[:, 0], path[:, 1], "o-", color=figures.BLUE, markersize=3, linewidth=0.8)
     ax.plot(1, 1, "k*", markersize=12)
     ax.set(title=title, aspect="equal")
     ax.grid(visible=False)
