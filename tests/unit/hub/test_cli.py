@@ -9,7 +9,7 @@ import pytest
 
 from hub import cli
 from hub.login.store import Standing, Store
-from tests.unit.hub.login.conftest import write_roster
+from tests.unit.hub.login.running import write_roster
 
 SETTINGS = """\
 site: local
