@@ -1,7 +1,13 @@
 """How a container ended, read before it is removed: afterwards nobody knows.
 
-Docker's flag ``OOMKilled`` says that the kernel killed *some* process of the container for its memory.
-If the server itself ended by it, the person's server is gone; otherwise it was one of their notebooks.
+The kernel kills the largest process when a container needs more memory than it may have. That is a
+notebook's nearly always, and the server goes on; sometimes it is the server itself. Docker's flag
+``OOMKilled`` does not say which, and some kernels never set it. Therefore:
+
+1. A server that nobody had asked to stop and that got SIGKILL was killed for its memory: nothing else
+   sends that signal to it.
+2. A server that ended in any other way, with the flag, or with the line in its log that
+   ``course_server.memory`` writes: it was a notebook.
 """
 
 from collections.abc import Mapping
@@ -9,8 +15,14 @@ from typing import Any
 
 from hub.workspace.failures import Failure, Reason, says_disk_full
 
+KILLED = 137
+"""The exit code of what SIGKILL ended (128 + 9)."""
+
 ASKED = frozenset({0, 130, 143})
 """Exit codes of a server that was asked to stop: it obeyed (0), SIGINT (130), SIGTERM (143)."""
+
+NOTEBOOK_KILLED = "course_server: oom_kill "
+"""Written to the server's log when it ends and the kernel had killed something in the container."""
 
 
 def failure_of(
@@ -21,10 +33,11 @@ def failure_of(
     ``log`` is the end of what the server wrote; ``asked`` when the hub had told it to stop.
     """
     code = int(state.get("ExitCode") or 0)
-    if state.get("OOMKilled"):
-        server_itself = not asked and code not in ASKED
-        case = Reason.OUT_OF_MEMORY if server_itself else Reason.NOTEBOOK_OUT_OF_MEMORY
-        return Failure(case, {"memory": f"{memory_gib:g}"})
+    memory: dict[str, object] = {"memory": f"{memory_gib:g}"}
+    if code == KILLED and not asked:
+        return Failure(Reason.OUT_OF_MEMORY, memory)
+    if state.get("OOMKilled") or NOTEBOOK_KILLED in log:
+        return Failure(Reason.NOTEBOOK_OUT_OF_MEMORY, memory)
     if asked or code in ASKED:
         return None
     if says_disk_full(log) or says_disk_full(str(state.get("Error"))):

@@ -161,10 +161,10 @@ class CourseSpawner(SiteSpawner):
         found = await self.get_object()
         if found is None:
             return
-        state, log = found["State"], ""
+        state = found["State"]
+        lines = await self.docker("logs", found["Id"], tail=LOG_LINES)
+        log = lines.decode("utf-8", "replace")
         if not asked:
-            lines = await self.docker("logs", found["Id"], tail=LOG_LINES)
-            log = lines.decode("utf-8", "replace")
             self.log.warning("%s was %s; its log ends:\n%s", self.object_name, state["Status"], log)
         if not state["Running"]:
             memory_gib = found["HostConfig"]["Memory"] / container.GIB

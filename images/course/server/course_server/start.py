@@ -7,14 +7,16 @@ stop their server from starting.
 extension finds the sync's process where ``background`` has put it.
 """
 
+import atexit
 import sys
 
-from course_server import background
+from course_server import background, memory
 
 
 def main() -> None:
     """Begin the sync, then be the person's server for as long as it lives."""
     background.begin()
+    atexit.register(memory.tell)
     from jupyterhub.singleuser import main as singleuser  # slow: the sync is already under way
 
     sys.argv[0] = "jupyterhub-singleuser"
