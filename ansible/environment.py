@@ -10,12 +10,19 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
 OLDEST = (3, 11)
-APT_PACKAGES = ("python3-venv", "ca-certificates")
+
+FOR_PYTHON = ("python3-venv", "ca-certificates")
+FOR_IMAGES = {
+    "mmdebstrap": ("mmdebstrap", "debian-archive-keyring"),  # makes the base images
+    "zstd": ("zstd",),  # packs images for hosts that lack them
+}
+"""Programs that building needs, and the Debian packages with them."""
 
 
 class CannotPrepare(Exception):
@@ -43,7 +50,7 @@ def make_venv() -> None:
             "3.11 or later. What to do: run it on Debian 12 or later, or Ubuntu 24.04 or later."
         )
     if importlib.util.find_spec("ensurepip") is None:
-        apt_install(APT_PACKAGES)
+        apt_install(FOR_PYTHON)
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     run(command, "Python cannot make a virtual environment. What to do: apt install python3-venv.")
 
@@ -59,23 +66,36 @@ def install(lock: Path) -> None:
     )
 
 
+def packages_of(programs: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Debian packages of those programs that are not here."""
+    missing = (packages for program, packages in programs.items() if not shutil.which(program))
+    return tuple(dict.fromkeys(package for packages in missing for package in packages))
+
+
 def apt_install(packages: tuple[str, ...]) -> None:
-    """Debian packages that are missing, for root only."""
+    """Install Debian packages, for root only; nothing to do for none."""
+    if not packages:
+        return
     names = " ".join(packages)
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         raise CannotPrepare(
             f"{names}: missing here. What to do: have root install them (apt install {names})."
         )
     print(f"apt-get install {names}", flush=True)
-    failed = f"apt-get could not install {names}. What to do: look at the lines above."
-    run(["apt-get", "update", "-qq"], failed)
-    run(["apt-get", "install", "-qq", "--no-install-recommends", *packages], failed)
+    failed = f"apt-get could not install {names}. What to do: read the last lines above."
+    run(["apt-get", "update", "-qq"], failed, quiet=True)
+    run(["apt-get", "install", "-qq", "--no-install-recommends", *packages], failed, quiet=True)
 
 
-def run(command: list[str], failed: str) -> None:
-    """Run a command, its output in sight; CannotPrepare with ``failed`` when it fails."""
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    if subprocess.run(command, env=environment, check=False).returncode:
+def run(command: list[str], failed: str, *, quiet: bool = False) -> None:
+    """Run a command; CannotPrepare with ``failed`` when it fails. ``quiet``: output only then."""
+    variables = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    output = subprocess.PIPE if quiet else None
+    done = subprocess.run(
+        command, env=variables, check=False, text=True, stdout=output, stderr=subprocess.STDOUT
+    )
+    if done.returncode:
+        print(done.stdout or "", end="", flush=True)
         raise CannotPrepare(failed)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ports
-from environment import ROOT, VENV
+from environment import FOR_IMAGES, ROOT, VENV, packages_of
 
 GIB = 2**30
 ROOM_TO_BUILD = 8 * GIB
@@ -44,6 +44,8 @@ class Machine:
     """Bytes, on the fullest of the disks that will be written to."""
     built: bool
     """Whether all images have been made here before."""
+    missing: tuple[str, ...] = ()
+    """Debian packages that building needs and that are not installed."""
     unreachable: tuple[str, ...] = ()
     """Registries that did not answer, by the name of the program that asks them."""
     taken: tuple[Taken, ...] = ()
@@ -59,6 +61,12 @@ def obstacles(machine: Machine) -> Iterator[str]:
             f"{machine.free / GIB:.1f} GiB of disk are free and {need / GIB:.0f} are needed. "
             "What to do: make room; `docker system df` shows what Docker holds."
         )
+    if machine.missing and not machine.built and not machine.root and _is_debian(machine):
+        names = " ".join(machine.missing)
+        yield (
+            f"{names}: missing, and only root can install them. "
+            f"What to do: have root run `apt install {names}`."
+        )
     for program in machine.unreachable:
         yield (
             f"{program} cannot reach its registry. What to do: check the network, and {program}'s "
@@ -73,7 +81,7 @@ def obstacles(machine: Machine) -> Iterator[str]:
 
 
 def _no_engine(machine: Machine) -> Iterator[str]:
-    if not machine.distributions & INSTALLABLE:
+    if not _is_debian(machine):
         yield (
             "no Docker engine answers, and this is neither Debian nor Ubuntu, so none can be installed. "
             "What to do: install and start Docker Engine yourself, then run `make up` again."
@@ -85,6 +93,10 @@ def _no_engine(machine: Machine) -> Iterator[str]:
         )
 
 
+def _is_debian(machine: Machine) -> bool:
+    return bool(machine.distributions & INSTALLABLE)
+
+
 def look(inventory: Path) -> Machine:
     """This machine, as it is now, for the site of ``inventory``."""
     engine, built = engine_answers(), BUILT.exists()
@@ -94,6 +106,7 @@ def look(inventory: Path) -> Machine:
         distributions=distributions(Path("/etc/os-release")),
         free=free_bytes(engine),
         built=built,
+        missing=packages_of(FOR_IMAGES),
         unreachable=() if built else tuple(unreachable()),
         taken=tuple(taken_ports(inventory, engine)),
     )

@@ -4,7 +4,6 @@ Installs what is missing, builds images and notebooks, runs all tests. What it s
 also when it is interrupted: an engine that answered before is left running, one of its own is not.
 """
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,11 +22,9 @@ from up import PYTHON, Stopped, build, have_engine, stop_at
 
 DURATIONS = ROOT / ".build" / "durations-test.json"
 
-PROGRAMS = {
-    "chromium": "chromium",  # browser tests drive it
-    "git": "git",  # releases are git repositories
-    "pdftoppm": "poppler-utils",  # slips are looked at as people see them
-    "zstd": "zstd",  # image archives
+FOR_TESTS = {
+    "chromium": ("chromium",),  # browser tests drive it
+    "pdftoppm": ("poppler-utils",),  # slips are looked at as people see them
 }
 """Programs that tests run, and the Debian packages with them."""
 
@@ -52,7 +49,6 @@ def steps(arguments: list[str]) -> list[Step]:
     return [
         Step("check this machine", check_machine),
         Step("prepare the tools", prepare_tools),
-        Step("have the programs that tests run", install_programs),
         Step("have a Docker engine", have_engine),
         Step("format, lint, types, playbooks", lambda: run("make", "style")),
         Step("build the images", lambda: build("images/build.py")),
@@ -68,15 +64,9 @@ def check_machine() -> None:
 
 
 def prepare_tools() -> None:
-    """What develops, builds and tests, in `.venv`."""
+    """What develops, builds and tests: in `.venv`, and programs of Debian's."""
+    environment.apt_install(environment.packages_of(environment.FOR_IMAGES | FOR_TESTS))
     environment.ensure(ROOT / "tests" / "tools.lock")
-
-
-def install_programs() -> None:
-    """Debian packages of programs that are not here yet."""
-    missing = {package for program, package in PROGRAMS.items() if not shutil.which(program)}
-    if missing:
-        environment.apt_install(tuple(sorted(missing)))
 
 
 def run(*command: str) -> None:

@@ -8,6 +8,8 @@ is already as it should be is left alone, so that running it again costs seconds
 import argparse
 import csv
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -70,7 +72,9 @@ def stop_at(obstacles: Iterable[str]) -> None:
 
 
 def prepare_tools() -> None:
-    """Ansible, and what builds the notebooks, in `.venv`."""
+    """Ansible, and what builds the notebooks, in `.venv`; what makes the base images, from Debian."""
+    if os.geteuid() == 0 and shutil.which("apt-get") and not preflight.BUILT.exists():
+        environment.apt_install(environment.packages_of(environment.FOR_IMAGES))
     if not environment.ensure(ROOT / "ansible" / "requirements.lock"):
         print(".venv is as its lock says")
 

@@ -62,3 +62,18 @@ def test_only_root_has_packages_installed(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(environment.os, "geteuid", lambda: 1000)
     with pytest.raises(CannotPrepare, match=r"have root install them \(apt install chromium\)"):
         environment.apt_install(("chromium",))
+
+
+def test_what_apt_says_is_shown_only_when_it_fails(capfd: pytest.CaptureFixture[str]) -> None:
+    speak = "print('Setting up zstd')"
+    environment.run([sys.executable, "-c", speak], "failed", quiet=True)
+    assert capfd.readouterr().out == ""
+    with pytest.raises(CannotPrepare):
+        environment.run([sys.executable, "-c", f"{speak}; exit(1)"], "failed", quiet=True)
+    assert capfd.readouterr().out == "Setting up zstd\n"
+
+
+def test_only_packages_of_missing_programs_are_asked_for() -> None:
+    programs = {"sh": ("dash",), "no-such": ("a", "b"), "nor-such": ("b", "c")}
+    assert environment.packages_of(programs) == ("a", "b", "c")
+    environment.apt_install(())

@@ -24,8 +24,18 @@ READY = Machine(
         replace(READY, root=False, engine=True),
         replace(READY, engine=True, distributions=frozenset({"fedora"})),
         replace(READY, free=2 * GIB, built=True),
+        replace(READY, missing=("mmdebstrap",)),
+        replace(READY, root=False, engine=True, missing=("mmdebstrap",), built=True),
     ],
-    ids=["bare Debian", "bare Ubuntu", "engine, not root", "engine on Fedora", "built before"],
+    ids=[
+        "bare Debian",
+        "bare Ubuntu",
+        "engine, not root",
+        "engine on Fedora",
+        "built before",
+        "root installs",
+        "needs no tools again",
+    ],
 )
 def test_a_machine_that_can_become_a_hub_meets_no_obstacle(machine: Machine) -> None:
     assert list(obstacles(machine)) == []
@@ -41,13 +51,17 @@ def test_a_machine_that_can_become_a_hub_meets_no_obstacle(machine: Machine) -> 
         ),
         (replace(READY, free=8 * GIB - 1), ["8.0 GiB", "8 are needed", "make room"]),
         (replace(READY, free=GIB // 2, built=True), ["0.5 GiB", "1 are needed"]),
+        (
+            replace(READY, root=False, engine=True, missing=("mmdebstrap", "zstd")),
+            ["only root", "have root run `apt install mmdebstrap zstd`"],
+        ),
         (replace(READY, unreachable=("pip",)), ["pip cannot reach", "check the network"]),
         (
             replace(READY, taken=(Taken("edge", 8000),)),
             ["port 8000", "ss -ltnp", "`hub_settings: ports: edge:`"],
         ),
     ],
-    ids=["not root", "not Debian", "disk", "disk when built", "registry", "port"],
+    ids=["not root", "not Debian", "disk", "disk when built", "programs", "registry", "port"],
 )
 def test_an_obstacle_is_told_with_what_to_do(machine: Machine, words: list[str]) -> None:
     (told,) = obstacles(machine)
