@@ -10,6 +10,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from builder.faults import LANGUAGES, Language
 
@@ -48,7 +49,8 @@ def calls_of_t(tree: ast.AST) -> Iterator[ast.Call]:
             yield node
 
 
-def translations(text: str) -> tuple[list[Translation], list[int]]:
+@cache  # each cell is looked at by every judge and for every reader
+def translations(text: str) -> tuple[tuple[Translation, ...], tuple[int, ...]]:
     """Every ``T(…)`` of a cell, and the lines (from 0) of those that are not two literals on one line."""
     tree = tree_of(text)
     inside = {
@@ -66,7 +68,7 @@ def translations(text: str) -> tuple[list[Translation], list[int]]:
             good.append(_translation(text, call))
         except NotATranslation as error:
             bad.append(error.line)
-    return good, bad
+    return tuple(good), tuple(bad)
 
 
 def _translation(text: str, call: ast.Call) -> Translation:

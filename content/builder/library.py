@@ -9,6 +9,7 @@ from builder.faults import LANGUAGES, Fault, Refused
 from builder.notebook import built
 from builder.source import Source, read
 from builder.view import AUDIENCES, Audience, text_of, view
+from builder.vocabulary import Glossary
 
 Files = dict[Path, str]
 
@@ -42,6 +43,7 @@ class Library:
         self.root = root
         self.build = root / "build"
         self.lock = root / "i18n.lock"
+        self.glossary = root / "glossary.yml"
 
     def sources(self) -> tuple[list[Judged], list[Fault]]:
         """Every source that the programme lists, judged by itself; and the programme's faults."""
@@ -86,10 +88,15 @@ class Library:
 
     def _faults(self, mine: list[Judged], everything: list[Judged]) -> Iterator[Fault]:
         reviewed = lock.load(self.lock)
+        try:
+            glossary = Glossary(self.glossary.read_text("utf-8"))
+        except ValueError as error:
+            glossary = Glossary("")
+            yield Fault(Path(self.glossary.name), "glossary", values={"error": error})
         for judged in mine:
             yield from judged.form + judged.parity
             if judged.readable:
-                yield from prose.faults(judged.source)
+                yield from prose.faults(judged.source, glossary)
                 yield from lock.faults(judged.source, reviewed.get(judged.source.name, {}))
                 yield from _logic(judged.source)
         readable = [judged.source for judged in everything if judged.readable]

@@ -4,24 +4,31 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from builder import typography
+from builder import typography, vocabulary
 from builder.code import COMMENT, said_in, translations
 from builder.faults import LANGUAGES, Fault, Language
 from builder.source import Block, Source
 
 
-def faults(source: Source) -> Iterator[Fault]:
-    """Every fault of typography of every cell, in both languages."""
+def faults(source: Source, glossary: vocabulary.Glossary) -> Iterator[Fault]:
+    """Every fault of typography, of vocabulary and of spelling, in both languages."""
     for block in source.blocks:
-        for language in LANGUAGES:
-            yield from _typography(source, block, language)
-
-
-def _typography(source: Source, block: Block, language: Language) -> Iterator[Fault]:
-    for text in texts(block, language):
-        for name, passage in typography.faults_of(text, language, places=block.is_code):
-            values: dict[str, object] = {"passage": passage, "file": source.file}
+        english, french = ("\n\n".join(texts(block, language)) for language in LANGUAGES)
+        found = [
+            *_typography(source, block),
+            *glossary.banned_in(french),
+            *vocabulary.traps_in(english, french),
+            *vocabulary.american_in(english),
+        ]
+        for name, values in found:
             yield Fault(source.file, name, block.key, block.line, values)
+
+
+def _typography(source: Source, block: Block) -> Iterator[vocabulary.Found]:
+    for language in LANGUAGES:
+        for text in texts(block, language):
+            for name, passage in typography.faults_of(text, language, places=block.is_code):
+                yield name, {"passage": passage, "file": source.file}
 
 
 def texts(block: Block, language: Language) -> list[str]:

@@ -62,6 +62,12 @@ days:
       - {id: d1-03, file: day1/03-svd.py, title: {fr: La SVD, en: SVD}, minutes: 45}
 """
 
+GLOSSARY = """\
+algebra:
+  - {en: similar matrices, fr: matrices semblables, banned: [matrice similaire]}
+  - {en: kernel, fr: noyau}
+"""
+
 
 class Course:
     """A folder ``content/`` with one notebook, reviewed, and ways to change it."""
@@ -74,6 +80,7 @@ class Course:
         (root / "airina").mkdir()
         (root / "airina" / "__init__.py").write_text('"""What notebooks import."""\n', "utf-8")
         (root / "programme.yml").write_text(PROGRAMME, "utf-8")
+        (root / "glossary.yml").write_text(GLOSSARY, "utf-8")
         self.source.write_text(SAMPLE, "utf-8")
         accept(self.library, ["d1-03"])
 
