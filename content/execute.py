@@ -149,15 +149,24 @@ def _place(built: Built) -> Path:
 
 
 def _failure(built: Built, notebook: Any, error: Exception) -> Fault:
-    """The cell where the run ended, and the last line of what it said."""
+    """The cell where the run ended, and what it said."""
     ran = [
         cell
         for cell in notebook.cells
         if cell.cell_type == "code" and cell.metadata.get("execution")
     ]
-    cell = ran[-1].id if ran else ""
-    told = str(error).strip().splitlines() or [type(error).__name__]
-    return Fault(_place(built), "cell_failed", cell, values={"error": told[-1]})
+    if isinstance(error, CellExecutionError):
+        told = f"{error.ename}: {error.evalue}"
+    else:
+        told = f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+    return Fault(_place(built), "cell_failed", ran[-1].id if ran else "", values={"error": told})
+
+
+def _warning(text: str) -> str:
+    """The line of a warning that says what is wrong, without the file of the cell."""
+    lines = text.strip().splitlines() or [""]
+    line = next((line for line in lines if "Warning: " in line), lines[-1])
+    return line.rpartition("py:")[2].strip()
 
 
 def _judged(built: Built, notebook: Any) -> Iterator[Fault]:
@@ -165,7 +174,7 @@ def _judged(built: Built, notebook: Any) -> Iterator[Fault]:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
-                values: dict[str, object] = {"error": output.text.strip().splitlines()[-1]}
+                values: dict[str, object] = {"error": _warning(output.text)}
                 yield Fault(_place(built), "cell_warns", cell.id, values=values)
             shown = output.get("data", {}).get("text/plain", "")
             if re.match(r"\[?<\w+\.", shown):
@@ -184,7 +193,8 @@ def _judged(built: Built, notebook: Any) -> Iterator[Fault]:
 def main(arguments: list[str]) -> int:
     """Runs what was asked for, one after the other, on one core."""
     options = _parser().parse_args(arguments)
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})  # runs side by side share them out
     languages = [options.lang] if options.lang else list(LANGUAGES)
     found = list(find(options.build, options.kind, languages, options.names))
     faults = [
