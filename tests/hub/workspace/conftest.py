@@ -15,8 +15,11 @@ NOTEBOOKS = {
 
 @pytest.fixture(scope="package")
 def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    """A running hub; ``ptc-0N`` are participants, odd ones in French, even ones in English."""
-    people = {f"ptc-{number:02}": "en" if number % 2 == 0 else "fr" for number in range(1, 13)}
+    """A running hub; ``ptc-NN`` are participants, odd ones in French, even ones in English.
+
+    Each test opens servers of people of its own: none depends on what another has left.
+    """
+    people = {f"ptc-{number:02}": "en" if number % 2 == 0 else "fr" for number in range(1, 17)}
     one = Rig(tmp_path_factory.mktemp("rig"), people, start={"at_once": 2, "timeout_seconds": 60})
     try:
         one.make_network()

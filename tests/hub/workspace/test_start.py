@@ -14,10 +14,7 @@ pytestmark = pytest.mark.docker
 
 
 def test_who_asks_at_once_starts_in_turn_and_sees_their_place(rig: Rig) -> None:
-    names = ["ptc-02", "ptc-04", "ptc-10", "ptc-12"]  # in English
-    for name in names:
-        if rig.is_active(name):
-            rig.stop(name)
+    names = ["ptc-10", "ptc-12", "ptc-14", "ptc-16"]  # in English
     for name in names:
         rig.request_server(name)
     last = list(rig.events(names[-1]))
@@ -34,6 +31,20 @@ def test_who_asks_at_once_starts_in_turn_and_sees_their_place(rig: Rig) -> None:
     assert all(list(rig.events(name))[-1].get("ready") for name in names)
 
 
+def test_who_gives_up_while_waiting_or_starting_holds_nobody_up(rig: Rig) -> None:
+    """With two at once: the second is given up while it starts, the fourth while it waits."""
+    names = ["ptc-01", "ptc-03", "ptc-05", "ptc-07"]
+    for name in names:
+        rig.request_server(name)
+    rig.stop("ptc-07")
+    rig.stop("ptc-03")
+    for name in ("ptc-01", "ptc-05"):
+        assert list(rig.events(name))[-1].get("ready")
+    for name in ("ptc-03", "ptc-07"):
+        assert rig.last_failure(name) == {}
+        rig.open(name)
+
+
 def test_a_correction_arrives_at_the_next_start_beside_their_own_work(rig: Rig) -> None:
     cohorts = load_cohorts(rig.folder / "cohorts")
     rig.release(cohorts, **{"fr/day1/02-normes": "a\nb\nc\nd\ne\n"})
@@ -47,11 +58,11 @@ def test_a_correction_arrives_at_the_next_start_beside_their_own_work(rig: Rig) 
 
 
 def test_a_course_that_git_cannot_use_is_rebuilt(rig: Rig) -> None:
-    first = rig.open("ptc-11")
+    first = rig.open("ptc-13")
     run(first, "open('course/été.txt', 'w').write('à moi')")
     run(first, "import shutil; shutil.rmtree('course/.git/objects')")
-    rig.stop("ptc-11")
-    second = rig.open("ptc-11")
+    rig.stop("ptc-13")
+    second = rig.open("ptc-13")
     assert run(second, "print(open('course/été.txt').read())") == "à moi"
     assert run(second, "print(open('course/fr/day1/01-vecteurs.ipynb').read())") == "un"
 
