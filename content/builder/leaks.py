@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder import solutions
+from builder.code import localised
 from builder.faults import LANGUAGES, Fault
 from builder.source import Block, Source
 from builder.view import text_of, view
@@ -41,19 +42,18 @@ def _pages(source: Source) -> Iterator[Page]:
 
 
 def _lines(text: str) -> frozenset[str]:
-    return frozenset(solutions.bare_lines(text))
+    return frozenset(map(solutions.bare, text.split("\n")))
 
 
 def _telling(block: Block) -> Iterator[list[str]]:
     """The lines that would give a solution away; of a cell tagged ``solution``, all of them."""
     lines = block.cells[0].lines
-    if block.has("solution"):
-        yield [
-            line for line in solutions.bare_lines("\n".join(lines)) if solutions.is_telling(line)
-        ]
-        return
     found, _ = solutions.regions(lines)
-    yield from solutions.telling_lines(lines, found)
+    whole = [range(len(lines))] if block.has("solution") else []
+    for inside in whole or [range(region.begin + 1, region.end) for region in found]:
+        seen = {localised(lines, language)[i] for language in LANGUAGES for i in inside}
+        bare = (solutions.bare(line) for line in sorted(filter(None, seen)))
+        yield [line for line in bare if solutions.is_telling(line)]
 
 
 def _found(source: Source, block: Block, telling: list[str], pages: list[Page]) -> Iterator[Fault]:

@@ -55,7 +55,11 @@ class Library:
 
     def _judged(self, entry: programme.Entry) -> Judged:
         file = Path("src") / entry.path
-        source, form = read(file, entry.name, (self.root / file).read_text("utf-8"))
+        try:
+            text = (self.root / file).read_text("utf-8-sig")
+        except UnicodeDecodeError:
+            return Judged(Source(file, entry.name, "", ()), [Fault(file, "encoding")], [])
+        source, form = read(file, entry.name, text)
         return Judged(source, form, list(parity.faults(source)))
 
     def package(self) -> Files:

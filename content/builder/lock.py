@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from builder.code import said_in
-from builder.faults import Fault
+from builder.faults import Fault, Refused
 from builder.source import Block, Source
 
 Stamp = dict[str, str]
@@ -22,10 +22,13 @@ Lock = dict[str, dict[str, Stamp]]
 
 
 def load(path: Path) -> Lock:
-    """The lock, empty before the first review."""
+    """The lock, empty before the first review. Raises Refused when it cannot be read."""
     if not path.exists():
         return {}
-    lock: Lock = json.loads(path.read_text("utf-8"))
+    try:
+        lock: Lock = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise Refused([Fault(Path(path.name), "lock", values={"error": error})]) from None
     return lock
 
 

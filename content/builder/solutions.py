@@ -1,7 +1,6 @@
 """Solutions: found in a source, replaced by a stub for participants, and proved absent from what they get."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from builder.faults import Language
@@ -46,21 +45,11 @@ def regions(lines: tuple[str, ...]) -> tuple[list[Region], list[tuple[int, str]]
     return found, faults
 
 
-def telling_lines(lines: tuple[str, ...], found: list[Region]) -> Iterator[list[str]]:
-    """For each region, its lines that would give the solution away, without spaces."""
-    for region in found:
-        inner = (_bare(line) for line in lines[region.begin + 1 : region.end])
-        yield [line for line in inner if is_telling(line)]
-
-
 def is_telling(bare: str) -> bool:
     """Long enough to be somebody's work, and neither a comment nor the head of a loop or a branch."""
     return len(bare) >= TELLING and not bare.startswith("#") and not bare.endswith(":")
 
 
-def bare_lines(text: str) -> list[str]:
-    return [_bare(line) for line in text.split("\n")]
-
-
-def _bare(line: str) -> str:
+def bare(line: str) -> str:
+    """A line without its spaces."""
     return re.sub(r"\s+", "", line)

@@ -52,7 +52,7 @@ SEED = 0
 # %% [markdown] key="joint" lang="fr"
 # ## 1. Loi jointe, lois marginales, lois conditionnelles
 #
-# Soient $X$ et $Y$ deux variables qui prennent un nombre fini de valeurs. Leur **loi jointe** est la table $p(x,y)=\mathbb P(X=x,\,Y=y)$, à termes positifs et de somme 1. Les lois **marginales** en sont les sommes par ligne et par colonne et, dès que $p(x)>0$, la **loi conditionnelle** de $Y$ sachant $X=x$ est la ligne divisée par sa somme :
+# Soient $X$ et $Y$ deux variables qui prennent un nombre fini de valeurs. Leur **loi jointe** est la table $p(x,y)=\mathbb P(X=x,\,Y=y)$, à termes positifs ou nuls et de somme 1. Les lois **marginales** en sont les sommes par ligne et par colonne et, dès que $p(x)>0$, la **loi conditionnelle** de $Y$ sachant $X=x$ est la ligne divisée par sa somme :
 #
 # $$p(x)=\sum_y p(x,y),\qquad p(y\mid x)=\frac{p(x,y)}{p(x)},\qquad p(x\mid y)=\frac{p(y\mid x)\,p(x)}{p(y)}\ \text{(Bayes)}.$$
 #

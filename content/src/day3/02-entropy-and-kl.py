@@ -419,7 +419,7 @@ expect("d3_02.monte_carlo", (ratio.mean() - exact) / error, 0.0, atol=5)
 # %% [markdown] key="forward" lang="fr"
 # ### Sens direct, $\mathrm{KL}(p\,\|\,q)$ : celui du maximum de vraisemblance
 #
-# Soit $q_\theta(x)=b(x)\exp(\theta^\top T(x)-A(\theta))$ une famille exponentielle, $\theta$ parcourant un ouvert convexe, et supposons $T$, $\ln b$ et $\ln p$ intégrables sous $p$. Alors $\mathrm{KL}(p\,\|\,q_\theta)=\text{cste}-\theta^\top\mathbb E_pT+A(\theta)$. Comme $\nabla A(\theta)=\mathbb E_{q_\theta}T$ et que $\nabla^2A(\theta)=\operatorname{Cov}_{q_\theta}(T)$ est positive, cette fonction est convexe en $\theta$, et $\theta$ la minimise si et seulement si **les moments coïncident** :
+# Soit $q_\theta(x)=b(x)\exp(\theta^\top T(x)-A(\theta))$ une famille exponentielle, $\theta$ parcourant un ouvert convexe, et supposons $T$, $\ln b$ et $\ln p$ intégrables sous $p$. Alors $\mathrm{KL}(p\,\|\,q_\theta)=\text{cste}-\theta^\top\mathbb E_pT+A(\theta)$. Comme $\nabla A(\theta)=\mathbb E_{q_\theta}T$ et que $\nabla^2A(\theta)=\operatorname{Cov}_{q_\theta}(T)$ est semi-définie positive, cette fonction est convexe en $\theta$, et $\theta$ la minimise si et seulement si **les moments coïncident** :
 #
 # $$\mathbb E_{q_\theta}T=\mathbb E_pT.$$
 #

@@ -156,6 +156,38 @@ def test_a_whole_solution_in_the_package_is_refused(course: Course) -> None:
     assert course.faults() == [("svd-ex1", "leak")]
 
 
+def test_a_leaked_line_is_found_in_the_words_of_its_language(course: Course) -> None:
+    course.change(
+        "    U, s, Vt =", '    print(T("the answer", "voici la réponse"))\n    U, s, Vt ='
+    )
+    course.change(
+        "# Le noyau a",
+        '# `print("voici la réponse")`\n#\n#     print("voici la réponse")\n# Le noyau a',
+    )
+    accept(course.library, ["d1-03"])
+    assert ("svd-ex1", "leak") in course.faults()
+
+
+def test_a_file_of_another_encoding_is_refused_and_a_byte_order_mark_is_not(course: Course) -> None:
+    text = course.source.read_text("utf-8")
+    course.source.write_bytes(text.encode("utf-8-sig"))
+    assert course.faults() == []
+    course.source.write_bytes(text.encode("utf-16"))
+    assert course.faults() == [("", "encoding")]
+
+
+def test_a_lock_with_the_marks_of_a_merge_is_refused(course: Course) -> None:
+    course.library.lock.write_text("<<<<<<< HEAD\n{}\n", "utf-8")
+    assert course.faults() == [("", "lock")]
+
+
+def test_windows_line_ends_change_nothing(course: Course) -> None:
+    text = course.source.read_text("utf-8")
+    before = course.library.release()
+    course.source.write_bytes(text.replace("\n", "\r\n").encode())
+    assert course.library.release() == before
+
+
 def test_a_duplicate_key_is_refused(course: Course) -> None:
     course.change('key="svd-fig"', 'key="imports"')
     assert ("imports", "duplicate_key") in course.faults()
