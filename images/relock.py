@@ -36,10 +36,13 @@ LOCKS_OF_DESCRIPTION = {
 RELOCK_NODE = """
 set -eu
 apt-get update && apt-get install --yes npm
-cp /sources/package.json .
-cp /sources/package-lock.json . || true
-npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
-chown "$OWNER" package-lock.json
+for one in proxy sbom; do
+    rm -rf "/work/locks/$one" && mkdir --parents "/work/locks/$one" && cd "/work/locks/$one"
+    cp "/images/$one/"package*.json .
+    [ "$UPGRADE" = no ] || rm -f package-lock.json
+    npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+done
+chown -R "$OWNER" /work/locks
 """
 
 
@@ -55,7 +58,7 @@ def main() -> int:
             python_lock(
                 "images/sbom/requirements.in", f"{name}.lock", flags, upgrade=options.upgrade
             )
-        node_lock(upgrade=options.upgrade)
+        node_locks(upgrade=options.upgrade)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -82,17 +85,14 @@ def python_lock(source: str, lock: str, flags: list[str], *, upgrade: bool) -> N
     print(f"{lock}: resolved", flush=True)
 
 
-def node_lock(*, upgrade: bool) -> None:
-    """Resolve the proxy's lock with npm, in a container."""
+def node_locks(*, upgrade: bool) -> None:
+    """Resolve the locks of Node's packages with npm, in a container."""
     LOGS.mkdir(parents=True, exist_ok=True)
-    script = (
-        RELOCK_NODE
-        if not upgrade
-        else RELOCK_NODE.replace("cp /sources/package-lock.json . || true\n", "")
-    )
+    script = f"UPGRADE={'yes' if upgrade else 'no'}\n{RELOCK_NODE}"
     nodes.run(Plan({}).tag("base-trixie"), script, LOGS / "nodes-lock.log")
-    shutil.copyfile(nodes.FOLDER / "package-lock.json", nodes.SOURCES / "package-lock.json")
-    print("images/proxy/package-lock.json: resolved", flush=True)
+    for lock in nodes.LOCKS:
+        shutil.copyfile(nodes.FOLDER / "locks" / lock.parent.name / lock.name, lock)
+        print(f"{lock.relative_to(ROOT)}: resolved", flush=True)
 
 
 if __name__ == "__main__":

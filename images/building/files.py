@@ -17,6 +17,8 @@ def found(places: Mapping[str, Path]) -> dict[str, Path]:
         if place.is_file():
             files[name] = place
             continue
+        if not place.is_dir():
+            raise FileNotFoundError(place)
         for path in sorted(place.rglob("*")):
             inner = path.relative_to(place)
             if path.is_file() and not LEFT_BY_TOOLS.intersection(inner.parts):

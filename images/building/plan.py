@@ -7,6 +7,7 @@ from functools import partial
 from . import engine, lab_files, nodes, rootfs
 from .engine import LABEL
 from .inputs import all_inputs, context, lock_fingerprint
+from .problems import Problem
 from .progress import Step
 from .recipes import IMAGES, LOGS, RECIPES, ROOT, WHEELHOUSES, Recipe
 
@@ -19,7 +20,8 @@ class Plan:
         for image in bases.values():
             engine.fetch(image)
         self.bases = bases
-        self.inputs = all_inputs({suite: engine.identity(name) for suite, name in bases.items()})
+        self.given = {suite: engine.identity(name) for suite, name in bases.items()}
+        self.inputs = all_inputs(self.given)
 
     def tag(self, name: str) -> str:
         """An image's name: it changes with its inputs, so that a new one never hides an old one."""
@@ -69,6 +71,14 @@ class Plan:
         rootfs.make(suite, self.tag(name), IMAGES / "base", labels, LOGS / f"{name}.log")
 
     def _build(self, recipe: Recipe) -> None:
+        # Somebody may have edited a source since the plan was made: an image's name has to be true.
+        self.inputs = all_inputs(self.given)
+        for parent in recipe.parents.values():
+            if not self._is_built(parent):
+                raise Problem(
+                    f"sources of {parent} were changed after it was built and before {recipe.name} was.",
+                    "run the same command again; it builds what has changed.",
+                )
         arguments = {name: self.tag(parent) for name, parent in recipe.parents.items()}
         labels = {
             f"{LABEL}.image": recipe.name,

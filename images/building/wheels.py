@@ -5,8 +5,8 @@ that is complete is used as it is, and nobody is asked.
 """
 
 import hashlib
+import importlib.util
 import re
-import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -97,10 +97,7 @@ def platforms(glibc: int) -> Iterable[str]:
 
 
 def _check_pip() -> None:
-    answer = subprocess.run(
-        [sys.executable, "-m", "pip", "--version"], capture_output=True, check=False
-    )
-    if answer.returncode != 0:
+    if importlib.util.find_spec("pip") is None:
         raise Problem(
             f"{sys.executable} has no pip, which fetches the wheels.",
             "install it (`apt-get install python3-pip`), or use a Python that has it.",

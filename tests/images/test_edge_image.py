@@ -1,0 +1,250 @@
+"""The edge, in front of a stand-in for the proxy."""
+
+import gzip
+import http.client
+import re
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.images.conftest import Start, output
+
+pytestmark = pytest.mark.docker
+
+TOKEN = "0123456789abcdef"
+
+
+class Behind(BaseHTTPRequestHandler):
+    """Answers as a hub or a server may."""
+
+    protocol_version = "HTTP/1.1"
+    more = threading.Event()
+
+    def do_GET(self) -> None:
+        if self.headers.get("Upgrade") == "websocket":
+            self.send_response(101)
+            self.send_header("Upgrade", "websocket")
+            self.send_header("Connection", "Upgrade")
+            self.end_headers()
+            self.wfile.write(b"hello from behind")
+            self.wfile.write(self.rfile.read(4).upper())
+        elif self.path.endswith("/progress"):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.wfile.write(b"data: one\n\n")
+            self.wfile.flush()
+            assert self.more.wait(30)
+            self.wfile.write(b"data: two\n\n")
+        else:
+            body = b'{"path": "' + self.path.encode() + b'"}' + b" " * 2000
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("X-Content-Type-Options", "nosniff")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing to say."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A running edge."""
+
+    port: int
+    container: str
+
+    def get(self, path: str, **headers: str) -> http.client.HTTPResponse:
+        """Ask it; header names with ``_`` for ``-``."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request(
+            "GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()}
+        )
+        return connection.getresponse()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def behind() -> Iterator[int]:
+    """The port of what is behind the edge."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Behind)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def run_edge(images: dict[str, str], start: Start, upstream: int) -> Edge:
+    port = free_port()
+    options = ["--network=host", "--read-only", "--cap-drop=ALL", "--cap-add=NET_BIND_SERVICE"]
+    options += [f"--env=EDGE_ADDRESS=:{port}", f"--env=PROXY_UPSTREAM=127.0.0.1:{upstream}"]
+    edge = Edge(port, start(images["edge"], options=tuple(options)))
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            edge.get("/hub/metrics").close()
+        except ConnectionError:
+            assert time.monotonic() < deadline, "the edge does not listen"
+            time.sleep(0.1)
+        else:
+            return edge
+
+
+@pytest.fixture
+def edge(images: dict[str, str], start: Start, behind: int) -> Edge:
+    return run_edge(images, start, behind)
+
+
+@pytest.fixture
+def core(images: dict[str, str]) -> str:
+    """The address of JupyterLab's largest file."""
+    [path] = output(images["edge"], "sh", "-c", "ls /srv/static/lab/*/jlab_core.*.js").split()
+    return path.replace("/srv/static/lab/", "/static-lab/")
+
+
+def test_the_version_in_the_address_is_the_one_that_a_site_is_configured_with(
+    images: dict[str, str], core: str
+) -> None:
+    assert core.startswith(f"/static-lab/{images['static_version']}/")
+    assert re.fullmatch("[0-9a-f]{12}", images["static_version"])
+
+
+def test_lab_s_files_come_compressed_once_and_are_kept_for_ever(edge: Edge, core: str) -> None:
+    plain = edge.get(core).read()
+    gzipped = edge.get(core, Accept_Encoding="gzip")
+    assert gzip.decompress(gzipped.read()) == plain
+    best = edge.get(core, Accept_Encoding="gzip, deflate, br")
+    assert best.getheader("Content-Encoding") == "br"
+    assert best.getheader("Content-Type", "").startswith("text/javascript")
+    assert best.getheader("Cache-Control") == "public, max-age=31536000, immutable"
+    assert best.getheader("Vary") == "Accept-Encoding"
+    assert len(best.read()) < 0.25 * len(plain)
+
+
+def test_themes_are_among_lab_s_files(edge: Edge, images: dict[str, str]) -> None:
+    theme = "@jupyterlab/theme-light-extension/index.css"
+    answer = edge.get(f"/static-lab/{images['static_version']}/themes/{theme}")
+    assert (answer.status, answer.getheader("Content-Type")) == (200, "text/css; charset=utf-8")
+
+
+def test_fonts_may_be_used_by_pages_of_another_origin(edge: Edge, images: dict[str, str]) -> None:
+    listing = output(images["edge"], "sh", "-c", "ls /srv/static/lab/*/*.woff2")
+    font = listing.split()[0].replace("/srv/static/lab/", "/static-lab/")
+    answer = edge.get(font)
+    assert answer.getheader("Access-Control-Allow-Origin") == "*"
+    assert answer.getheader("Content-Type") == "font/woff2"
+
+
+def test_a_file_that_is_missing_is_not_remembered_as_missing(edge: Edge, core: str) -> None:
+    answer = edge.get(f"{core}.nowhere")
+    assert (answer.status, answer.getheader("Cache-Control")) == (404, None)
+
+
+@pytest.mark.parametrize("person", ["cot-01", "onl%2D02"])
+def test_extensions_of_every_person_come_from_one_place(
+    edge: Edge, images: dict[str, str], person: str
+) -> None:
+    search = "cd /srv/static/labextensions && find . -name 'remoteEntry*.js'"
+    file = output(images["edge"], "sh", "-c", search).split()[0].removeprefix("./")
+    answer = edge.get(f"/user/{person}/lab/extensions/{file}", Accept_Encoding="br")
+    assert (answer.status, answer.getheader("Content-Encoding")) == (200, "br")
+    assert "immutable" in (answer.getheader("Cache-Control") or "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/user/cot-01/git-pull?repo=x",
+        "/user/cot-01/git-pull/api",
+        "/user/cot-01/%67it-pull",
+        "/hub/metrics",
+        "/hub/%6Detrics",
+    ],
+)
+def test_what_is_not_for_people_is_closed(edge: Edge, path: str) -> None:
+    assert edge.get(path).status == 404
+
+
+def test_the_rest_goes_to_the_proxy_and_comes_back_compressed(edge: Edge) -> None:
+    answer = edge.get("/user/cot-01/api/contents?x=1", Accept_Encoding="gzip")
+    assert answer.getheader("Content-Encoding") == "gzip"
+    assert b"/user/cot-01/api/contents?x=1" in gzip.decompress(answer.read())
+
+
+def test_a_header_of_the_hub_is_not_said_twice(edge: Edge) -> None:
+    headers = edge.get("/hub/home").getheaders()
+    names = [name.lower() for name, _ in headers]
+    assert names.count("x-content-type-options") == 1
+    assert ("Referrer-Policy", "same-origin") in headers
+    assert not [value for name, value in headers if name == "Server" and "Caddy" in value]
+
+
+def test_the_progress_of_a_start_arrives_line_by_line(edge: Edge) -> None:
+    Behind.more.clear()
+    answer = edge.get("/hub/api/users/cot-01/server/progress", Accept_Encoding="gzip, br, zstd")
+    assert answer.getheader("Content-Encoding") is None
+    assert answer.readline() == b"data: one\n"
+    Behind.more.set()
+    assert b"data: two" in answer.read()
+
+
+def test_a_websocket_passes_both_ways(edge: Edge) -> None:
+    with socket.create_connection(("127.0.0.1", edge.port), timeout=30) as wire:
+        wire.sendall(
+            b"GET /user/cot-01/api/kernels/x/channels HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+            b"Connection: Upgrade\r\nAccept-Encoding: gzip\r\n\r\n"
+        )
+        wire.sendall(b"ping")
+        said = b""
+        while b"PING" not in said:
+            part = wire.recv(4096)
+            assert part, said
+            said += part
+    assert said.startswith(b"HTTP/1.1 101 ")
+    assert b"hello from behind" in said
+
+
+def test_a_proxy_that_is_away_gives_a_page_in_both_languages_and_no_token_in_the_log(
+    images: dict[str, str], start: Start
+) -> None:
+    edge = run_edge(images, start, upstream=free_port())
+    answer = edge.get(f"/hub/invitation?token={TOKEN}", X_Token=TOKEN)
+    page = answer.read().decode()
+    assert answer.status == 502
+    assert answer.getheader("Cache-Control") == "no-store"
+    assert "Votre travail est en sécurité" in page
+    assert "Your work is safe" in page
+    log = logs(edge.container)
+    assert "refused" in log
+    assert TOKEN not in log
+    assert "invitation" not in log
+
+
+def test_people_s_requests_are_not_logged(edge: Edge) -> None:
+    edge.get(f"/hub/invitation?token={TOKEN}").read()
+    edge.get(f"/user/cot-01/lab?token={TOKEN}").read()
+    assert TOKEN not in logs(edge.container)
+    assert "cot-01" not in logs(edge.container)
+
+
+def logs(container: str) -> str:
+    """What a container has said."""
+    done = subprocess.run(["docker", "logs", container], capture_output=True, text=True, check=True)
+    return done.stdout + done.stderr
