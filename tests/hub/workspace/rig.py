@@ -135,20 +135,21 @@ class Rig:
 
     # --- the hub ----------------------------------------------------------------------------------
 
-    def start_hub(self) -> None:
-        """A hub, ready to be asked."""
+    def start_hub(self, **variables: str) -> None:
+        """A hub, ready to be asked, with more variables if need be."""
         config = Path(__file__).with_name("hub_for_tests.py")
-        variables = {
+        environment = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
             "HUB_SETTINGS": str(self.folder / "settings.yml"),
             "TEST_TOKEN": self.token,
+            **variables,
         }
         with (self.folder / "hub.log").open("ab") as log:
             self._hub = subprocess.Popen(
                 [sys.executable, "-m", "jupyterhub", "-f", str(config)],
                 cwd=self.folder,
-                env=variables,
+                env=environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

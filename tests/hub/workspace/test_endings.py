@@ -117,6 +117,16 @@ def test_a_missing_image_is_named(tmp_path: Path) -> None:
         rig.clear()
 
 
+def test_an_engine_that_is_away_is_named(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, {"ptc-01": "fr"})
+    try:
+        rig.make_network()
+        rig.start_hub(DOCKER_HOST=f"unix://{tmp_path}/nobody.sock")
+        assert rig.fail_to_open("ptc-01")["reason"] == "engine_unreachable"
+    finally:
+        rig.clear()
+
+
 def test_a_network_that_is_missing_is_a_refusal_of_docker(tmp_path: Path) -> None:
     rig = Rig(tmp_path, {"ptc-01": "fr"}, network={"subnet": "127.0.0.0/24"})
     rig.api = rig.api.replace(f"{rig.subnet}.1", "127.0.0.1")
