@@ -7,15 +7,18 @@ from hub.i18n import Language, render
 
 
 class Stage(IntEnum):
-    """How far a start has come; the value is the percentage of the bar."""
+    """How far a start has come, once it is its turn; the value is the percentage of the bar."""
 
-    WAITING = 5
     STARTING = 30
     ANSWERING = 60
 
 
+WAITING = 5
+"""The percentage for somebody who waits for their turn."""
+
+PLACE = Message("Several people are opening their servers; yours is number %(place)s.")
+
 TEXTS = {
-    Stage.WAITING: Message("Several people are opening their servers; yours is number %(place)s."),
     Stage.STARTING: Message("Your server is starting."),
     Stage.ANSWERING: Message("Your notebooks are being brought."),
 }
@@ -24,7 +27,8 @@ READY = Message("Your server is ready.")
 
 
 def event(stage: Stage, place: int, language: Language) -> dict[str, object]:
-    """One event of JupyterHub's progress stream; ``place`` is there only for somebody who waits."""
-    text = Message(TEXTS[stage].text, {"place": place} if place else {})
-    told: dict[str, object] = {"progress": int(stage), "message": render(text, language)}
-    return told | ({"place": place} if place else {})
+    """One event of JupyterHub's progress stream; ``place`` is 0 for somebody who does not wait."""
+    if place:
+        text = render(Message(PLACE.text, {"place": place}), language)
+        return {"progress": WAITING, "message": text, "place": place}
+    return {"progress": int(stage), "message": render(TEXTS[stage], language)}

@@ -45,7 +45,7 @@ class CourseSpawner(SiteSpawner):
     """The ``Failure`` of the last server or of the last start; None once a start has gone well."""
 
     _queue: ClassVar[StartQueue | None] = None
-    _stage = Stage.WAITING
+    _stage = Stage.STARTING
 
     # --- its turn, and what is told meanwhile ------------------------------------------------------
 
@@ -66,7 +66,7 @@ class CourseSpawner(SiteSpawner):
 
     async def wait_for_turn(self) -> None:
         """JupyterHub's ``pre_spawn_hook``: before ``start``, and before its time is counted."""
-        self._reach(Stage.WAITING)
+        self._reach(Stage.STARTING)
         await self.queue.enter(self)
 
     def _reach(self, stage: Stage) -> None:
@@ -102,7 +102,6 @@ class CourseSpawner(SiteSpawner):
         seconds = self.settings.start.timeout_seconds
         try:
             async with asyncio.timeout(seconds):
-                self._reach(Stage.STARTING)
                 await self.prepare()
                 address, port = await super().start()
                 self._reach(Stage.ANSWERING)
@@ -118,8 +117,8 @@ class CourseSpawner(SiteSpawner):
         finally:
             self.queue.leave(self)
         if not answered:
-            await self.remove_object()  # which finds out why
-            raise self.failed(self.last_failure or Failure(Reason.STOPPED, {"code": 0}))
+            found_out = await self.remove_object()
+            raise self.failed(found_out or Failure(Reason.STOPPED, {"code": 0}))
         self.last_failure = None
         return address, port
 
@@ -156,22 +155,23 @@ class CourseSpawner(SiteSpawner):
         self.object_id = found["Id"]
         return found
 
-    async def remove_object(self, asked: bool = False) -> None:
-        """Keep how the container ended, unless it still runs; then remove it in any case."""
+    async def remove_object(self, asked: bool = False) -> Failure | None:
+        """Find out, and keep, how the container ended, unless it still runs; remove it in any case."""
         found = await self.get_object()
         if found is None:
-            return
+            return None
         state = found["State"]
         lines = await self.docker("logs", found["Id"], tail=LOG_LINES)
         log = lines.decode("utf-8", "replace")
         if not asked:
             self.log.warning("%s was %s; its log ends:\n%s", self.object_name, state["Status"], log)
-        if not state["Running"]:
-            memory_gib = found["HostConfig"]["Memory"] / container.GIB
-            self.last_failure = failure_of(state, log, memory_gib, asked) or self.last_failure
+        memory_gib = found["HostConfig"]["Memory"] / container.GIB
+        failure = None if state["Running"] else failure_of(state, log, memory_gib, asked)
+        self.last_failure = failure or self.last_failure
         with suppress(NotFound):
             await self.docker("remove_container", found["Id"], v=True, force=True)
         self.object_id = ""
+        return failure
 
     async def _is_alive(self) -> bool:
         found = await self.get_object()

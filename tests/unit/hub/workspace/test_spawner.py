@@ -119,6 +119,15 @@ def test_a_server_that_dies_while_it_starts_says_why(
     assert engine.containers == {}
 
 
+def test_a_server_that_ends_at_once_is_not_blamed_on_an_earlier_failure(
+    engine: FakeEngine, spawner_of: MakeSpawner
+) -> None:
+    engine.on_start = dies(ExitCode=0)
+    spawner = spawner_of()
+    spawner.last_failure = Failure(Reason.DISK_FULL)
+    assert failing(spawner, spawner.start).failure.reason is Reason.STOPPED
+
+
 def test_a_missing_image_is_named(engine: FakeEngine, spawner_of: MakeSpawner) -> None:
     engine.images.clear()
     spawner = spawner_of("cot-02")
@@ -282,6 +291,16 @@ def test_who_waits_sees_their_place_in_their_language(spawner_of: MakeSpawner) -
         {"progress": 5, "message": text.format(2), "place": 2},
         {"progress": 5, "message": text.format(1), "place": 1},
     ]
+
+
+def test_who_does_not_wait_reads_of_no_place(spawner_of: MakeSpawner) -> None:
+    spawner = spawner_of("cot-02")
+
+    async def scene() -> dict[str, object]:
+        await spawner.wait_for_turn()
+        return await anext(spawner._generate_progress())
+
+    assert asyncio.run(scene()) == {"progress": 30, "message": "Your server is starting."}
 
 
 def test_time_in_the_queue_is_spent_before_jupyterhub_begins_to_count(
