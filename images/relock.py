@@ -13,7 +13,7 @@ from pathlib import Path
 from building import nodes
 from building.plan import Plan
 from building.problems import Problem
-from building.recipes import LOGS, PYTHON, ROOT
+from building.recipes import LOGS, PYTHON, ROOT, WHEELHOUSES
 
 UV = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
 
@@ -24,6 +24,7 @@ FOR_MACHINES = ["--universal", "--python-version", "3.11"]
 # In this order: tools run what the hub image runs.
 LOCKS = {
     "images/course/requirements": [*FOR_IMAGES, "--python-version", PYTHON["bookworm"]],
+    "images/proxy/npm": [*FOR_IMAGES, "--python-version", PYTHON["trixie"]],
     "images/hub/requirements": [*FOR_IMAGES, "--python-version", PYTHON["trixie"]],
     "tests/tools": [*FOR_MACHINES, "--constraint", "images/hub/requirements.lock"],
     "ansible/requirements": [*FOR_MACHINES, "--constraint", "tests/tools.lock"],
@@ -34,15 +35,10 @@ LOCKS_OF_DESCRIPTION = {
 }
 
 RELOCK_NODE = """
-set -eu
-apt-get update && apt-get install --yes npm
-for one in proxy sbom; do
-    rm -rf "/work/locks/$one" && mkdir --parents "/work/locks/$one" && cd "/work/locks/$one"
-    cp "/images/$one/"package*.json .
-    [ "$UPGRADE" = no ] || rm -f package-lock.json
-    npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
-done
-chown -R "$OWNER" /work/locks
+rm -rf locks && mkdir locks && cd locks
+cp /sources/package.json .
+[ "$UPGRADE" = yes ] || cp /sources/package-lock.json .
+npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 """
 
 
@@ -58,7 +54,7 @@ def main() -> int:
             python_lock(
                 "images/sbom/requirements.in", f"{name}.lock", flags, upgrade=options.upgrade
             )
-        node_locks(upgrade=options.upgrade)
+        node_lock(upgrade=options.upgrade)
     except Problem as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -85,14 +81,14 @@ def python_lock(source: str, lock: str, flags: list[str], *, upgrade: bool) -> N
     print(f"{lock}: resolved", flush=True)
 
 
-def node_locks(*, upgrade: bool) -> None:
-    """Resolve the locks of Node's packages with npm, in a container."""
+def node_lock(*, upgrade: bool) -> None:
+    """Resolve the proxy's lock with npm, in a container."""
     LOGS.mkdir(parents=True, exist_ok=True)
+    WHEELHOUSES["npm"].fill(LOGS)
     script = f"UPGRADE={'yes' if upgrade else 'no'}\n{RELOCK_NODE}"
     nodes.run(Plan({}).tag("base-trixie"), script, LOGS / "nodes-lock.log")
-    for lock in nodes.LOCKS:
-        shutil.copyfile(nodes.FOLDER / "locks" / lock.parent.name / lock.name, lock)
-        print(f"{lock.relative_to(ROOT)}: resolved", flush=True)
+    shutil.copyfile(nodes.FOLDER / "locks/package-lock.json", nodes.SOURCES / "package-lock.json")
+    print("images/proxy/package-lock.json: resolved", flush=True)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,6 @@ def sources(recipe: Recipe) -> dict[str, Path]:
         "sbom/requirements.lock": WHEELHOUSES[f"sbom-{recipe.suite}"].lock,
         **recipe.sources,
     }
-    if recipe.node_modules:
-        places |= {f"locks/{lock.parent.name}": lock for lock in nodes.LOCKS}
     return {name: path for name, path in files.found(places).items() if path.suffix != ".in"}
 
 

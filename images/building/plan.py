@@ -55,7 +55,8 @@ class Plan:
         rootfs_name = f"rootfs-{recipe.suite}"
         if rootfs_name in recipe.parents.values() and not self._is_built(rootfs_name):
             steps.append(Step(f"Debian {recipe.suite}", partial(self._make_rootfs, recipe.suite)))
-        for name in (f"sbom-{recipe.suite}", *recipe.wheels):
+        npm = ["npm"] if recipe.node_modules else []
+        for name in (f"sbom-{recipe.suite}", *recipe.wheels, *npm):
             house = WHEELHOUSES[name]
             if house.missing():
                 steps.append(Step(f"wheels for {name}", partial(house.fill, LOGS)))

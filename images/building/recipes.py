@@ -31,6 +31,7 @@ class Recipe:
     wheels: tuple[str, ...] = ()
     """Wheelhouses that it installs from."""
     node_modules: bool = False
+    """Whether it takes the packages that npm fetches."""
 
     @property
     def folder(self) -> Path:
@@ -73,7 +74,7 @@ RECIPES = (
         "proxy",
         "trixie",
         {"BASE": "base-trixie"},
-        locks=(IMAGES / "proxy/package-lock.json",),
+        locks=(IMAGES / "proxy/package-lock.json", IMAGES / "proxy/npm.lock"),
         node_modules=True,
     ),
     Recipe("edge", "trixie", {"BASE": "base-trixie", "COURSE": "course"}),
@@ -94,5 +95,6 @@ WHEELHOUSES = {
         _wheelhouse("course", "bookworm", IMAGES / "course/requirements.lock"),
         _wheelhouse("torch", "bookworm", IMAGES / "course/torch.lock", PYTORCH_INDEX),
         _wheelhouse("hub", "trixie", IMAGES / "hub/requirements.lock"),
+        _wheelhouse("npm", "trixie", IMAGES / "proxy/npm.lock"),
     )
 }
