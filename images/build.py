@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from building import engine, sizes
-from building.plan import Plan
+from building.plan import AGAIN, Plan
 from building.problems import Problem
 from building.progress import carry_out
 from building.recipes import BUILD, LOGS
@@ -52,6 +52,8 @@ def _build(plan: Plan) -> None:
     if steps:
         engine.room(BUILD)
     carry_out(steps)
+    if plan.steps():
+        raise Problem("sources were changed while the images were being made.", AGAIN)
     text = json.dumps(plan.result(), indent=2) + "\n"
     if not RESULT.exists() or RESULT.read_text() != text:
         RESULT.write_text(text)

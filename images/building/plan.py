@@ -11,6 +11,8 @@ from .problems import Problem
 from .progress import Step
 from .recipes import IMAGES, LOGS, RECIPES, ROOT, WHEELHOUSES, Recipe
 
+AGAIN = "run the same command again; it builds what has changed."
+
 
 class Plan:
     """The images of this tree, and the steps that are missing."""
@@ -30,7 +32,8 @@ class Plan:
         return f"airina/{name}:{self.inputs[name][:12]}"
 
     def steps(self) -> list[Step]:
-        """What is missing, in order, each once."""
+        """What is missing for the sources as they are now, in order, each once."""
+        self.inputs = all_inputs(self.given)
         steps: dict[str, Step] = {}
         for recipe in RECIPES:
             if not self._is_built(recipe.name):
@@ -78,7 +81,7 @@ class Plan:
             if not self._is_built(parent):
                 raise Problem(
                     f"sources of {parent} were changed after it was built and before {recipe.name} was.",
-                    "run the same command again; it builds what has changed.",
+                    AGAIN,
                 )
         arguments = {name: self.tag(parent) for name, parent in recipe.parents.items()}
         labels = {
