@@ -11,6 +11,8 @@ from tests.scratch_site import ScratchSite
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScratchSite]:
     """A running site, made by the real playbook."""
     scratch = ScratchSite(tmp_path_factory.mktemp("site"), number=0)
-    scratch.play("site.yml")
-    yield scratch
-    scratch.play("destroy.yml", "--extra-vars", "destroy_confirmed=yes")
+    try:
+        scratch.play("site.yml")
+        yield scratch
+    finally:
+        scratch.play("destroy.yml", "--extra-vars", "destroy_confirmed=yes")
