@@ -76,6 +76,7 @@ def test_the_other_language_keeps_its_words_when_code_returns(course: Course) ->
         ("svd-fig", "rang $k$", "le rang $k$", "fr"),
         ("svd-ex1", "raise NotImplementedError", "return A", "fr"),
         ("imports", "import numpy as np", "import numpy as (", "fr"),
+        ("svd-fig", "k = 3", "k = 3\n# en: of the other language", "fr"),
     ],
 )
 def test_what_has_no_way_back_is_refused_and_nothing_changes(
