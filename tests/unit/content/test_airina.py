@@ -11,7 +11,7 @@ import airina.language
 import numpy as np
 import pytest
 from airina import check, expect
-from airina.checker import Checker, distance
+from airina.checker import Checker, Stop, distance
 from airina.derivatives import numerical_gradient, numerical_jvp
 from airina.outcome import CheckFailed, number
 
@@ -232,6 +232,12 @@ def test_the_worst_measure_of_several_cases_is_told() -> None:
     for measured in (1e-3, 3e-3, 2e-3):
         checker.at_most("error", measured, 1.0)
     assert checker.verdict().line == "✔ d9_99.ex1 | error 0.003 ≤ 1"
+
+
+@pytest.mark.parametrize("bound", ["at_most", "at_least"])
+def test_a_measure_that_is_not_a_number_never_passes(bound: str) -> None:
+    with pytest.raises(Stop):
+        getattr(Checker("d9_99.ex1"), bound)("error", float("nan"), 1.0)
 
 
 def test_everybody_meets_the_same_random_cases() -> None:
