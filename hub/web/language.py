@@ -27,11 +27,22 @@ def other(language: Language) -> Language:
     return Language.EN if language is Language.FR else Language.FR
 
 
+def remember(handler: Any, language: Language) -> None:
+    """Let this browser speak somebody's language when they have logged out, and when they come back."""
+    if handler.current_user and handler.get_cookie(COOKIE) != language:
+        set_cookie(handler, language)
+
+
 def keep(handler: Any, people: People, language: Language) -> None:
-    """Remember a choice: on this browser for a year, and for the person who is logged in for good."""
-    handler._set_cookie(
-        COOKIE, language.value, encrypted=False, path=handler.base_url, expires_days=COOKIE_DAYS
-    )
+    """Keep a choice: on this browser for a year, and for the person who is logged in for good."""
+    set_cookie(handler, language)
     person = people.person(handler.current_user.name) if handler.current_user else None
     if person:
         people.choose_language(person.username, language)
+
+
+def set_cookie(handler: Any, language: Language) -> None:
+    """Keep a language on this browser, with the attributes that JupyterHub gives its cookies."""
+    handler._set_cookie(
+        COOKIE, language.value, encrypted=False, path=handler.base_url, expires_days=COOKIE_DAYS
+    )

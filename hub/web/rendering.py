@@ -23,7 +23,7 @@ from hub.cohort import Cohort, Person
 from hub.i18n import Language, catalogue
 from hub.people import People
 from hub.web import assets, wording
-from hub.web.language import NAMES, language_of, other
+from hub.web.language import NAMES, language_of, other, remember
 from hub.web.mishaps import Asked, mishap
 from hub.web.programme import TITLES
 
@@ -86,6 +86,7 @@ def render_template(handler: Any, name: str, sync: bool = False, **told: Any) ->
     site: Site = handler.settings["template_vars"]["site"]
     language = language_of(handler, site.people)
     set_headers(handler, site, name, language)
+    remember(handler, language)
     return jupyterhub_render_template(
         handler, name, sync, **namespace(handler, site, language, told)
     )
@@ -99,7 +100,7 @@ async def render_logout_page(handler: Any) -> None:
 def set_headers(handler: Any, site: Site, name: str, language: Language) -> None:
     """A page depends on who asks and in which language, and loads nothing from elsewhere."""
     handler.set_header("Content-Language", language.value)
-    handler.add_header("Vary", "Cookie, Accept-Language")
+    handler.set_header("Vary", "Cookie, Accept-Language")
     handler.set_header("X-Content-Type-Options", "nosniff")
     for header, value in (
         ("Cache-Control", "private, no-cache"),

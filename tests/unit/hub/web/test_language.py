@@ -64,6 +64,25 @@ def test_a_choice_of_somebody_unknown_is_only_kept_on_the_browser(
 
 
 @pytest.mark.parametrize(
+    ("by", "cookie", "set_to"),
+    [
+        ("cot-02", "", "en"),
+        ("cot-02", "lang=fr", "en"),
+        ("cot-02", "lang=en", None),
+        (None, "lang=fr", None),
+        (None, "", None),
+    ],
+)
+def test_a_page_leaves_the_persons_language_on_their_browser(
+    by: str | None, cookie: str, set_to: str | None, make_handler: MakeHandler
+) -> None:
+    handler = make_handler("logout", user(by) if by else None, Cookie=cookie, Accept_Language="fr")
+    handler.render_template("logout.html", sync=True)
+    kept = getattr(handler, "_new_cookie", {}).get(COOKIE)
+    assert (kept.value if kept else None) == set_to
+
+
+@pytest.mark.parametrize(
     ("asked", "back"),
     [
         ("home", "/hub/home"),
