@@ -3,7 +3,7 @@
 from . import engine
 
 LABEL_OF_VERSION = f"{engine.LABEL}.static-version"
-LISTING = "cd /opt/course/share/jupyter/lab && find static themes -type f | sort | xargs sha256sum"
+LISTING = "cd /opt/course/share/jupyter/lab && find static -type f | sort | xargs sha256sum"
 
 
 def version(course_image: str) -> str:

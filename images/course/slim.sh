@@ -7,6 +7,8 @@ cd /opt/course/lib/python3.11/site-packages
 # Anybody's link could ask this page to put any repository anywhere in a home; course_server
 # uses nbgitpuller's Python interface with one repository and one folder.
 rm /opt/course/etc/jupyter/jupyter_server_config.d/nbgitpuller.json
+# The same wish in the words of the old Notebook, which notebook_shim passes on.
+rm /opt/course/etc/jupyter/jupyter_notebook_config.d/nbgitpuller.json
 
 # For compiling against PyTorch, and programs that test it. One program is part of PyTorch itself.
 find torch/bin -type f ! -name torch_shm_manager -delete

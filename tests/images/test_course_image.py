@@ -166,10 +166,12 @@ def test_the_page_takes_jupyterlab_s_files_from_the_edge_and_nothing_from_elsewh
     page = inside(lab, "python", "-c", ASK, "/lab")
     config = json.loads(re.search(r"jupyter-config-data[^>]*>(.*?)</script>", page, re.S)[1])  # type: ignore[index]
     assert config["fullStaticUrl"] == "/static-lab/abc"
-    assert config["fullThemesUrl"] == "/static-lab/abc/themes"
+    # The page asks the server for themes wherever an override would put them.
+    assert config["fullThemesUrl"] == "/lab/api/themes"
     assert config["news"] == {"disabled": True}
     disabled = str(config["disabledExtensions"])
     assert "@jupyterlab/extensionmanager-extension:plugin" in disabled
+    assert "@jupyterlab/apputils-extension:announcements" in disabled
     sources = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert sources
     assert [source for source in sources if "://" in source] == []

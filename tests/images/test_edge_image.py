@@ -138,12 +138,6 @@ def test_lab_s_files_come_compressed_once_and_are_kept_for_ever(edge: Edge, core
     assert len(best.read()) < 0.25 * len(plain)
 
 
-def test_themes_are_among_lab_s_files(edge: Edge, images: dict[str, str]) -> None:
-    theme = "@jupyterlab/theme-light-extension/index.css"
-    answer = edge.get(f"/static-lab/{images['static_version']}/themes/{theme}")
-    assert (answer.status, answer.getheader("Content-Type")) == (200, "text/css; charset=utf-8")
-
-
 def test_fonts_may_be_used_by_pages_of_another_origin(edge: Edge, images: dict[str, str]) -> None:
     listing = output(images["edge"], "sh", "-c", "ls /srv/static/lab/*/*.woff2")
     font = listing.split()[0].replace("/srv/static/lab/", "/static-lab/")

@@ -14,7 +14,10 @@ c.LabApp.extension_manager = "readonly"
 # Without the variable, as in a test of one container, the server sends them itself.
 if static := os.environ.get("COURSE_STATIC_URL"):
     c.LabApp.override_static_url = static
-    c.LabApp.override_theme_url = f"{static}/themes"
+
+# One line a request would put people's names, which JupyterLab shows them, into the log.
+c.ServerApp.log_level = "WARN"
+c.LabApp.log_level = "WARN"
 
 # A kernel that nobody has been connected to for so long gives its memory back; one that is
 # computing, or open in a browser, is left alone. The hub stops a whole server by the same measure.
