@@ -3,9 +3,10 @@
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from tests.browser.conftest import PHONE, NewVisit
 from tests.scratch_site import PASSWORD, ROOT, ScratchSite
@@ -70,7 +71,8 @@ def test_a_participant_follows_an_invitation_works_stops_and_finds_the_work_agai
     accept_invitation(page, site.invitation(words.username).link, words.lang)
 
     lab(page)
-    assert page.url.endswith(first_notebook(words))
+    open_tab = page.locator(".lm-DockPanel .lm-TabBar-tab.jp-mod-current")
+    expect(open_tab).to_contain_text(first_notebook(words).rsplit("/", 1)[1])
     expect(page.locator("html")).to_have_attribute("lang", re.compile(f"^{words.lang}"))
     expect(page.locator(".lm-MenuBar-itemLabel", has_text=words.file_menu).first).to_be_visible()
 
@@ -79,27 +81,32 @@ def test_a_participant_follows_an_invitation_works_stops_and_finds_the_work_agai
     page.reload()
     lab(page)
     run_to_the_end(page)
-    page.keyboard.press("Control+s")
+    indicator = ".jp-Notebook-ExecutionIndicator"
+    page.locator(f"{indicator}[data-status=busy]").wait_for()
+    page.locator(f"{indicator}[data-status=idle]").wait_for(timeout=120_000)
+    with page.expect_response(is_a_save):
+        page.keyboard.press("Control+s")
     saved = contents(context, site, words, path)
-    page.wait_for_function(
-        """async address => {
-             const model = await (await fetch(address)).json();
-             const code = model.content.cells.filter(cell => cell.cell_type === "code");
-             return code.every(cell => cell.execution_count) &&
-                    code.every(cell => cell.outputs.every(output => output.output_type !== "error"));
-           }""",
-        arg=saved,
-        polling=500,
-        timeout=120_000,
-    )
+    assert ran_without_error(context.request.get(saved).json())
 
     page.goto(f"{site.url}/hub/home")
     page.locator("button[name=stop], #stop").first.click()
     expect(page.locator("#start, a[href*=spawn]").first).to_be_visible(timeout=60_000)
     page.locator("#start, a[href*=spawn]").first.click()
     lab(page)
-    again = context.request.get(saved).json()
-    assert all(c["execution_count"] for c in again["content"]["cells"] if c["cell_type"] == "code")
+    assert ran_without_error(context.request.get(saved).json())
+
+
+def is_a_save(answer: Response) -> bool:
+    """JupyterLab's answer to having kept a file."""
+    return answer.request.method == "PUT" and "/api/contents/" in answer.url
+
+
+def ran_without_error(model: dict[str, Any]) -> bool:
+    """Every code cell of a notebook has been run, and none of them failed."""
+    cells = [cell for cell in model["content"]["cells"] if cell["cell_type"] == "code"]
+    kinds = {output["output_type"] for cell in cells for output in cell["outputs"]}
+    return all(cell["execution_count"] for cell in cells) and "error" not in kinds
 
 
 def solve(context: BrowserContext, site: ScratchSite, words: Words, path: str) -> None:
