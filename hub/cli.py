@@ -81,7 +81,9 @@ def _add_invite(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "issue", help="invite people; an invitation they have not used yet is revoked"
     )
     issue.add_argument("--cohort", metavar="ID", help="only the people of this cohort")
-    issue.add_argument("--person", metavar="USERNAME", nargs="+", help="only these people")
+    issue.add_argument(
+        "--person", metavar="USERNAME", nargs="+", action="extend", help="only these people"
+    )
     issue.add_argument(
         "--missing",
         action="store_true",
