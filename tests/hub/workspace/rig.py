@@ -36,11 +36,19 @@ def course_image() -> str:
     return image
 
 
-class Rig:
-    """One hub on this machine. ``people`` maps user names to languages."""
+PEOPLE = {f"{language}-{number:02}": language for language in ("fr", "en") for number in range(20)}
+"""User names and languages of everybody on a rig's roster."""
 
-    def __init__(self, folder: Path, people: dict[str, str], **settings: Any) -> None:
+
+class Rig:
+    """One hub on this machine, with ``PEOPLE``."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
         self.folder = folder
+        self._nobody_yet = {
+            language: iter([name for name in PEOPLE if name.startswith(language)])
+            for language in ("fr", "en")
+        }
         self.names = Names(f"airina-rig-{os.getpid()}-{secrets.token_hex(2)}")
         self.docker = docker.from_env()
         self.token = secrets.token_hex(16)
@@ -61,10 +69,10 @@ class Rig:
             **settings,
         }
         self.api = f"http://{self.subnet}.1:{port}/hub/api"
-        self._write_site(people)
+        self._write_site()
         self._hub: subprocess.Popen[bytes] | None = None
 
-    def _write_site(self, people: dict[str, str]) -> None:
+    def _write_site(self) -> None:
         cohort = self.folder / "cohorts" / COHORT
         cohort.mkdir(parents=True)
         (self.folder / "state").mkdir()
@@ -78,7 +86,7 @@ class Rig:
         (cohort / "cohort.yml").write_text(yaml.safe_dump(calendar), "utf-8")
         rows = [
             f"{name},Invented,{name}@example.org,{language},participant,online,\n"
-            for name, language in people.items()
+            for name, language in PEOPLE.items()
         ]
         (cohort / "roster.csv").write_text(HEADER + "".join(rows), "utf-8")
 
@@ -188,6 +196,10 @@ class Rig:
 
     # --- people's servers -------------------------------------------------------------------------
 
+    def somebody(self, language: str = "fr") -> str:
+        """A person who has never had a server: no test depends on what another has left."""
+        return next(self._nobody_yet[language])
+
     def request_server(self, username: str) -> None:
         """Somebody clicks on *Open*."""
         self.ask("POST", f"/users/{username}")
@@ -247,7 +259,7 @@ class Rig:
 
 def run(container: Container, code: str) -> str:
     """What Python code prints in a server's container, as the person, in its network and its limits."""
-    status, output = container.exec_run(["/opt/course/bin/python", "-c", code])
-    text: str = output.decode()
-    assert status == 0, text
+    done = container.exec_run(["/opt/course/bin/python", "-c", code])
+    text = bytes(done.output).decode()  # type: ignore[arg-type]  # not a stream here
+    assert done.exit_code == 0, text
     return text.strip()

@@ -33,39 +33,42 @@ def exhaust_memory(container: Container) -> None:
 def test_a_server_that_ran_out_of_memory_is_explained_even_after_a_restart_of_the_hub(
     rig: Rig,
 ) -> None:
-    exhaust_memory(rig.open("ptc-05"))
-    rig.wait_for(lambda: not rig.is_active("ptc-05"), "the hub's notice")
-    failure = rig.last_failure("ptc-05")
+    me = rig.somebody()
+    exhaust_memory(rig.open(me))
+    rig.wait_for(lambda: not rig.is_active(me), "the hub's notice")
+    failure = rig.last_failure(me)
     assert failure["reason"] == "out_of_memory"
     assert failure["values"] == {"memory": "2"}
     rig.stop_hub()
     rig.start_hub()
-    assert rig.last_failure("ptc-05") == failure
-    rig.open("ptc-05")
-    assert rig.last_failure("ptc-05") == {}
+    assert rig.last_failure(me) == failure
+    rig.open(me)
+    assert rig.last_failure(me) == {}
 
 
 def test_a_server_that_ran_out_of_memory_while_the_hub_was_down_is_explained_too(
     rig: Rig,
 ) -> None:
-    container = rig.open("ptc-06")
+    me = rig.somebody()
+    container = rig.open(me)
     rig.stop_hub()
     exhaust_memory(container)
     container.wait(timeout=PATIENCE)
     rig.start_hub()
-    rig.wait_for(lambda: not rig.is_active("ptc-06"), "the hub's notice")
-    assert rig.last_failure("ptc-06")["reason"] == "out_of_memory"
+    rig.wait_for(lambda: not rig.is_active(me), "the hub's notice")
+    assert rig.last_failure(me)["reason"] == "out_of_memory"
 
 
 def test_a_notebook_that_ran_out_of_memory_is_told_about_when_the_server_stops(rig: Rig) -> None:
-    rig.open("ptc-07")
-    kernels = f"{rig.address('ptc-07')}/user/ptc-07/api/kernels"
+    me = rig.somebody()
+    rig.open(me)
+    kernels = f"{rig.address(me)}/user/{me}/api/kernels"
     headers = {"Authorization": f"token {rig.token}"}
     kernel = requests.post(f"http://{kernels}", headers=headers, timeout=30).json()["id"]
     asyncio.run(run_out_of_memory(f"ws://{kernels}/{kernel}/channels", headers))
-    assert rig.is_active("ptc-07")
-    rig.stop("ptc-07")
-    assert rig.last_failure("ptc-07")["reason"] == "notebook_out_of_memory"
+    assert rig.is_active(me)
+    rig.stop(me)
+    assert rig.last_failure(me)["reason"] == "notebook_out_of_memory"
 
 
 async def run_out_of_memory(kernel: str, headers: dict[str, str]) -> None:
@@ -89,50 +92,52 @@ async def run_out_of_memory(kernel: str, headers: dict[str, str]) -> None:
 
 
 def test_a_server_that_was_stopped_is_no_failure_and_the_work_stays(rig: Rig) -> None:
-    first = rig.open("ptc-08")
+    me = rig.somebody()
+    first = rig.open(me)
     run(first, "open('mine.txt', 'w').write('à moi')")
-    rig.stop("ptc-08")
-    assert rig.last_failure("ptc-08") == {}
-    second = rig.open("ptc-08")
+    rig.stop(me)
+    assert rig.last_failure(me) == {}
+    second = rig.open(me)
     assert second.id != first.id
     assert run(second, "print(open('mine.txt').read())") == "à moi"
 
 
 def test_a_restart_of_the_hub_leaves_servers_alone(rig: Rig) -> None:
-    before = rig.open("ptc-09")
+    me = rig.somebody()
+    before = rig.open(me)
     rig.stop_hub()
     rig.start_hub()
-    assert rig.is_active("ptc-09")
-    assert rig.container("ptc-09").id == before.id
-    assert rig.container("ptc-09").status == "running"
+    assert rig.is_active(me)
+    assert rig.container(me).id == before.id
+    assert rig.container(me).status == "running"
 
 
 def test_a_missing_image_is_named(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, {"ptc-01": "fr"}, course_image=f"sha256:{'0' * 64}")
+    rig = Rig(tmp_path, course_image=f"sha256:{'0' * 64}")
     try:
         rig.make_network()
         rig.start_hub()
-        assert rig.fail_to_open("ptc-01")["reason"] == "image_missing"
+        assert rig.fail_to_open("fr-00")["reason"] == "image_missing"
     finally:
         rig.clear()
 
 
 def test_an_engine_that_is_away_is_named(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, {"ptc-01": "fr"})
+    rig = Rig(tmp_path)
     try:
         rig.make_network()
         rig.start_hub(DOCKER_HOST=f"unix://{tmp_path}/nobody.sock")
-        assert rig.fail_to_open("ptc-01")["reason"] == "engine_unreachable"
+        assert rig.fail_to_open("fr-00")["reason"] == "engine_unreachable"
     finally:
         rig.clear()
 
 
 def test_a_network_that_is_missing_is_a_refusal_of_docker(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, {"ptc-01": "fr"}, network={"subnet": "127.0.0.0/24"})
+    rig = Rig(tmp_path, network={"subnet": "127.0.0.0/24"})
     rig.api = rig.api.replace(f"{rig.subnet}.1", "127.0.0.1")
     try:
         rig.start_hub()
-        assert rig.fail_to_open("ptc-01")["reason"] == "engine_refused"
+        assert rig.fail_to_open("fr-00")["reason"] == "engine_refused"
         assert rig.docker.containers.list(all=True, filters={"name": rig.names.project}) == []
     finally:
         rig.clear()

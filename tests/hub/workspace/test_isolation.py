@@ -36,11 +36,12 @@ def reached(rig: Rig, username: str, *targets: str) -> dict[str, bool]:
 
 
 @pytest.fixture(scope="module")
-def neighbours(rig: Rig) -> Rig:
-    """Two servers run beside one another."""
-    for username in ("ptc-03", "ptc-04"):
+def neighbours(rig: Rig) -> tuple[str, str]:
+    """Two people whose servers run beside one another."""
+    names = rig.somebody(), rig.somebody()
+    for username in names:
         rig.open(username)
-    return rig
+    return names
 
 
 @pytest.fixture
@@ -51,31 +52,36 @@ def proxy_api(rig: Rig) -> Iterator[int]:
         yield port
 
 
-def test_the_hubs_api_is_within_reach(neighbours: Rig) -> None:
-    code = f"import urllib.request as u; print(u.urlopen({neighbours.api!r}, timeout=5).status)"
-    assert run(neighbours.container("ptc-03"), code) == "200"
+def test_the_hubs_api_is_within_reach(rig: Rig, neighbours: tuple[str, str]) -> None:
+    code = f"import urllib.request as u; print(u.urlopen({rig.api!r}, timeout=5).status)"
+    assert run(rig.container(neighbours[0]), code) == "200"
 
 
-def test_another_persons_server_is_out_of_reach(neighbours: Rig) -> None:
-    mine, theirs = neighbours.address("ptc-03"), neighbours.address("ptc-04")
-    assert requests.get(f"http://{theirs}/user/ptc-04/api", timeout=5).ok  # from the host
-    assert reached(neighbours, "ptc-03", mine, theirs) == {mine: True, theirs: False}
+def test_another_persons_server_is_out_of_reach(rig: Rig, neighbours: tuple[str, str]) -> None:
+    me, other = neighbours
+    mine, theirs = rig.address(me), rig.address(other)
+    assert requests.get(f"http://{theirs}/user/{other}/api", timeout=5).ok  # from the host
+    assert reached(rig, me, mine, theirs) == {mine: True, theirs: False}
 
 
-def test_the_proxys_api_is_out_of_reach(neighbours: Rig, proxy_api: int) -> None:
+def test_the_proxys_api_is_out_of_reach(
+    rig: Rig, neighbours: tuple[str, str], proxy_api: int
+) -> None:
     socket.create_connection(("127.0.0.1", proxy_api), timeout=5).close()  # from the host
-    targets = [f"127.0.0.1:{proxy_api}", f"{neighbours.subnet}.1:{proxy_api}"]
-    assert not any(reached(neighbours, "ptc-03", *targets).values())
+    targets = [f"127.0.0.1:{proxy_api}", f"{rig.subnet}.1:{proxy_api}"]
+    assert not any(reached(rig, neighbours[0], *targets).values())
 
 
-def test_docker_is_out_of_reach(neighbours: Rig) -> None:
+def test_docker_is_out_of_reach(rig: Rig, neighbours: tuple[str, str]) -> None:
     assert Path("/var/run/docker.sock").is_socket()
     code = "import pathlib; print([str(p) for p in pathlib.Path('/').glob('**/docker.sock')])"
-    assert run(neighbours.container("ptc-03"), code) == "[]"
-    targets = [f"{neighbours.subnet}.1:{port}" for port in (2375, 2376)]
-    assert not any(reached(neighbours, "ptc-03", *targets).values())
+    assert run(rig.container(neighbours[0]), code) == "[]"
+    targets = [f"{rig.subnet}.1:{port}" for port in (2375, 2376)]
+    assert not any(reached(rig, neighbours[0], *targets).values())
 
 
-def test_the_clouds_metadata_and_the_internet_are_out_of_reach(neighbours: Rig) -> None:
+def test_the_clouds_metadata_and_the_internet_are_out_of_reach(
+    rig: Rig, neighbours: tuple[str, str]
+) -> None:
     targets = ["169.254.169.254:80", "1.1.1.1:443", "example.org:443"]
-    assert not any(reached(neighbours, "ptc-03", *targets).values())
+    assert not any(reached(rig, neighbours[0], *targets).values())

@@ -11,15 +11,26 @@ pytestmark = pytest.mark.docker
 
 
 @pytest.fixture(scope="module")
-def opened(rig: Rig) -> Rig:
-    """Two servers run: ``ptc-01`` in French, ``ptc-02`` in English."""
-    for username in ("ptc-01", "ptc-02"):
-        rig.open(username)
-    return rig
+def french(rig: Rig) -> str:
+    """Somebody whose server runs, in French."""
+    return opened(rig, "fr")
 
 
-def test_docker_holds_the_limits(opened: Rig) -> None:
-    config = opened.container("ptc-01").attrs["HostConfig"]
+@pytest.fixture(scope="module")
+def english(rig: Rig) -> str:
+    """Somebody whose server runs, in English."""
+    return opened(rig, "en")
+
+
+def opened(rig: Rig, language: str) -> str:
+    """The name of a person whose server runs."""
+    username = rig.somebody(language)
+    rig.open(username)
+    return username
+
+
+def test_docker_holds_the_limits(rig: Rig, french: str) -> None:
+    config = rig.container(french).attrs["HostConfig"]
     assert config["Memory"] == config["MemorySwap"] == 2 * 2**30
     assert config["CpuQuota"] == 2 * config["CpuPeriod"]
     assert config["PidsLimit"] == 512
@@ -29,12 +40,10 @@ def test_docker_holds_the_limits(opened: Rig) -> None:
     assert not config["AutoRemove"]
     assert not config["Privileged"]
     assert config["PortBindings"] in (None, {})
-    assert set(opened.container("ptc-01").attrs["NetworkSettings"]["Networks"]) == {
-        opened.names.network
-    }
+    assert set(rig.container(french).attrs["NetworkSettings"]["Networks"]) == {rig.names.network}
 
 
-def test_the_limits_hold_from_inside(opened: Rig) -> None:
+def test_the_limits_hold_from_inside(rig: Rig, french: str) -> None:
     probe = """
 import json, os, pathlib, resource
 def first(*names):
@@ -57,7 +66,7 @@ print(json.dumps({
     "allowed": [not refused(p) for p in ("/home/participant/.x", "/tmp/x", "/dev/shm/x")],
 }))
 """
-    found = json.loads(run(opened.container("ptc-01"), probe))
+    found = json.loads(run(rig.container(french), probe))
     assert found == {
         "memory": str(2 * 2**30),
         "pids": "512",
@@ -71,47 +80,47 @@ print(json.dumps({
     }
 
 
-def test_a_server_has_its_persons_language_and_nothing_of_the_hubs_own(opened: Rig) -> None:
-    variables = {
-        name: dict(item.split("=", 1) for item in opened.container(name).attrs["Config"]["Env"])
-        for name in ("ptc-01", "ptc-02")
-    }
-    assert variables["ptc-01"]["LANG"] == "fr_FR.UTF-8"
-    assert variables["ptc-02"]["LANG"] == "en_GB.UTF-8"
-    assert variables["ptc-01"]["COURSE_STATIC_URL"] == "/static-lab/00000000"
-    for name in ("LC_ALL", "LANGUAGE", "TEST_TOKEN", "CONFIGPROXY_AUTH_TOKEN", "HUB_SETTINGS"):
-        assert name not in variables["ptc-01"]
-    code = "import locale; print(locale.getlocale()[0])"
-    assert run(opened.container("ptc-01"), code) == "fr_FR"
-
-
-@pytest.mark.parametrize(
-    ("username", "notebook"),
-    [("ptc-01", "fr/day1/01-vecteurs.ipynb"), ("ptc-02", "en/day1/01-vectors.ipynb")],
-)
-def test_a_person_lands_on_the_first_notebook_in_their_language(
-    opened: Rig, username: str, notebook: str
+def test_a_server_has_its_persons_language_and_nothing_of_the_hubs_own(
+    rig: Rig, french: str, english: str
 ) -> None:
-    root = f"http://{opened.address(username)}/user/{username}/"
-    answer = requests.get(root, allow_redirects=False, timeout=10)
-    assert answer.status_code == 302
-    assert answer.headers["Location"] == f"/user/{username}/lab/tree/course/{notebook}"
-    assert run(opened.container(username), f"print(open('course/{notebook}').read())")
+    variables = {
+        name: dict(item.split("=", 1) for item in rig.container(name).attrs["Config"]["Env"])
+        for name in (french, english)
+    }
+    assert variables[french]["LANG"] == "fr_FR.UTF-8"
+    assert variables[english]["LANG"] == "en_GB.UTF-8"
+    assert variables[french]["COURSE_STATIC_URL"] == "/static-lab/00000000"
+    for name in ("LC_ALL", "LANGUAGE", "TEST_TOKEN", "CONFIGPROXY_AUTH_TOKEN", "HUB_SETTINGS"):
+        assert name not in variables[french]
+    code = "import locale; print(locale.getlocale()[0])"
+    assert run(rig.container(french), code) == "fr_FR"
 
 
-def test_the_server_needs_a_login_and_its_own_hub_gives_it(opened: Rig) -> None:
-    contents = f"http://{opened.address('ptc-01')}/user/ptc-01/api/contents"
+def test_a_person_lands_on_the_first_notebook_in_their_language(
+    rig: Rig, french: str, english: str
+) -> None:
+    first = {french: "fr/day1/01-vecteurs.ipynb", english: "en/day1/01-vectors.ipynb"}
+    for username, notebook in first.items():
+        root = f"http://{rig.address(username)}/user/{username}/"
+        answer = requests.get(root, allow_redirects=False, timeout=10)
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == f"/user/{username}/lab/tree/course/{notebook}"
+        assert run(rig.container(username), f"print(open('course/{notebook}').read())")
+
+
+def test_the_server_needs_a_login_and_its_own_hub_gives_it(rig: Rig, french: str) -> None:
+    contents = f"http://{rig.address(french)}/user/{french}/api/contents"
     assert requests.get(contents, timeout=10).status_code == 403
-    headers = {"Authorization": f"token {opened.token}"}
+    headers = {"Authorization": f"token {rig.token}"}
     listed = requests.get(contents, headers=headers, timeout=10).json()
     assert [one["name"] for one in listed["content"]] == ["course"]
 
 
-def test_everything_of_a_person_is_found_by_its_labels(opened: Rig) -> None:
+def test_everything_of_a_person_is_found_by_its_labels(rig: Rig, french: str) -> None:
     labels = [
-        f"africa.airina.project={opened.names.project}",
-        "africa.airina.person=ptc-01",
+        f"africa.airina.project={rig.names.project}",
+        f"africa.airina.person={french}",
     ]
-    assert len(opened.docker.containers.list(filters={"label": labels})) == 1
-    [volume] = opened.docker.volumes.list(filters={"label": labels})
-    assert volume.name == opened.names.home_volume("ptc-01")
+    assert len(rig.docker.containers.list(filters={"label": labels})) == 1
+    [volume] = rig.docker.volumes.list(filters={"label": labels})
+    assert volume.name == rig.names.home_volume(french)
