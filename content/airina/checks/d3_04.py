@@ -185,12 +185,12 @@ def ex4(c: Checker, vae_loss: Answer) -> None:
             "sign": -exact,
         }
         c.close("loss", found, exact, 1e-10, hints)
-    far = vae_loss(x, (2 * x - 1) * 2000, m, log_var, 1.0)
-    c.require(bool(torch.isfinite(far)), "overflow")
+    far = c.call(vae_loss, x, (2 * x - 1) * 2000, m, log_var, 1.0)
+    c.require(bool(np.isfinite(float(far))), "overflow")
     c.close("sure", c.number(far), kl.sum() / n, 1e-10)
     leaf = log_var.clone().requires_grad_(True)
     loss = vae_loss(x, logits, m, leaf, 2.0)
-    c.require(bool(loss.requires_grad), "not_differentiable")
+    c.require(getattr(loss, "requires_grad", False), "not_differentiable")
     loss.backward()
     slope = c.array(leaf.grad, (n, k))
     c.close("gradient", slope, (np.exp(log_var.numpy()) - 1) / n, 1e-10)

@@ -21,7 +21,7 @@
 #
 # À l’issue de ce notebook, vous saurez
 #
-# 1. calculer des lois et des moments conditionnels à partir d’une table, et partager une variance entre ce qu’une variable explique et ce qu’elle ne peut pas expliquer ;
+# 1. calculer des lois et des moments conditionnels à partir d’une table, et décomposer une variance en ce qu’une variable explique et ce qu’elle ne peut pas expliquer ;
 # 2. dire quelle fonction minimise une perte quadratique, le démontrer, et donner le plancher sous lequel aucun modèle ne descend ;
 # 3. estimer une espérance et son erreur type en une seule lecture de données qui ne tiennent pas en mémoire, et reconnaître les lois pour lesquelles cette erreur type ment ;
 # 4. conditionner un vecteur gaussien, transporter une densité par une application inversible, et vérifier l’un et l’autre par des calculs indépendants.
@@ -86,7 +86,7 @@ for name, p, q in zip(work, joint.sum(axis=1), given_severe, strict=True):
 # One borrower in four farms, and farmers are six in eleven of those with three late instalments or more. Conditioning in this direction is Bayes' formula; nothing was modelled, only divided.
 
 # %% [markdown] key="joint-read" lang="fr"
-# Un emprunteur sur quatre vit de l’agriculture ; parmi ceux qui comptent au moins trois retards, ils sont six sur onze. Conditionner dans ce sens, c’est la formule de Bayes : rien n’a été modélisé, on a seulement divisé.
+# Un emprunteur sur quatre vit de l’agriculture ; parmi les emprunteurs qui comptent au moins trois retards, les agriculteurs sont six sur onze. Conditionner dans ce sens, c’est la formule de Bayes : rien n’a été modélisé, on a seulement divisé.
 
 # %% [markdown] key="conditional" lang="en"
 # ## 2. Conditional expectation
@@ -99,7 +99,7 @@ for name, p, q in zip(work, joint.sum(axis=1), given_severe, strict=True):
 #
 # *Proof, finite case.* $\sum_x p(x)\sum_y y\,p(y\mid x)=\sum_{x,y}y\,p(x,y)=\mathbb E[Y]$. Apply this to $Y^2$, whose conditional expectation is $v(X)+m(X)^2$: $\mathbb E[Y^2]=\mathbb E[v(X)]+\mathbb E[m(X)^2]$. Subtract $(\mathbb E[Y])^2=(\mathbb E[m(X)])^2$. $\blacksquare$
 #
-# The first term is what remains unknown once $X$ is known, the second is what $X$ explains.
+# With densities $m(x)=\int y\,p(y\mid x)\,dy$, and the proof is the same with integrals. The first term is what remains unknown once $X$ is known, the second is what $X$ explains.
 
 # %% [markdown] key="conditional" lang="fr"
 # ## 2. Espérance conditionnelle
@@ -112,7 +112,7 @@ for name, p, q in zip(work, joint.sum(axis=1), given_severe, strict=True):
 #
 # *Démonstration, cas fini.* $\sum_x p(x)\sum_y y\,p(y\mid x)=\sum_{x,y}y\,p(x,y)=\mathbb E[Y]$. On applique cette égalité à $Y^2$, dont l’espérance conditionnelle est $v(X)+m(X)^2$ : $\mathbb E[Y^2]=\mathbb E[v(X)]+\mathbb E[m(X)^2]$. On retranche $(\mathbb E[Y])^2=(\mathbb E[m(X)])^2$. $\blacksquare$
 #
-# Le premier terme est ce qui reste inconnu une fois $X$ connue, le second ce que $X$ explique.
+# Avec des densités, $m(x)=\int y\,p(y\mid x)\,dy$, et la démonstration est la même avec des intégrales. Le premier terme est ce qui reste inconnu une fois $X$ connue, le second ce que $X$ explique.
 
 # %% [markdown] key="ex1-text" lang="en"
 # ### Exercise 1: moments given a line of work (8 minutes)
@@ -243,12 +243,16 @@ print(np.round(errors, 3))
 # %% [markdown] key="jensen" lang="en"
 # The three printed numbers are the error of $m$, the floor, and the error of the best line. The first two agree; the third is larger by $\mathbb E[(m(X)-g(X))^2]$, as Theorem 2 requires.
 #
-# > **Jensen's inequality.** Let $\varphi$ be convex on an interval that contains $X$ almost surely, with $X$ and $\varphi(X)$ integrable. Then $\varphi(\mathbb E X)\le\mathbb E\,\varphi(X)$. *Proof.* At $\mu=\mathbb E X$ a convex function has a supporting line: $\varphi(x)\ge\varphi(\mu)+a(x-\mu)$ for all $x$. Take expectations. $\blacksquare$ (If $\mu$ is an end of the interval, then $X=\mu$ almost surely.) The conditional version, $\varphi(\mathbb E[X\mid Z])\le\mathbb E[\varphi(X)\mid Z]$, is proved in the same way. For the concave logarithm the inequality turns: $\mathbb E\ln X\le\ln\mathbb E X$. Each of the next three notebooks rests on that line.
+# > **Jensen's inequality.** Let $\varphi$ be convex on an interval that contains $X$ almost surely, with $X$ and $\varphi(X)$ integrable. Then $\varphi(\mathbb E X)\le\mathbb E\,\varphi(X)$.
+#
+# *Proof.* At $\mu=\mathbb E X$ a convex function has a supporting line: $\varphi(x)\ge\varphi(\mu)+a(x-\mu)$ for all $x$. Take expectations. $\blacksquare$ (If $\mu$ is an end of the interval, then $X=\mu$ almost surely.) The conditional version, $\varphi(\mathbb E[X\mid Z])\le\mathbb E[\varphi(X)\mid Z]$, is proved in the same way. For the concave logarithm the inequality turns: $\mathbb E\ln X\le\ln\mathbb E X$. Each of the next three notebooks rests on that line.
 
 # %% [markdown] key="jensen" lang="fr"
 # Les trois nombres affichés sont l’erreur de $m$, le plancher et l’erreur de la meilleure droite. Les deux premiers concordent ; le troisième les dépasse de $\mathbb E[(m(X)-g(X))^2]$, comme l’exige le théorème 2.
 #
-# > **Inégalité de Jensen.** Soit $\varphi$ convexe sur un intervalle qui contient $X$ presque sûrement, avec $X$ et $\varphi(X)$ intégrables. Alors $\varphi(\mathbb E X)\le\mathbb E\,\varphi(X)$. *Démonstration.* En $\mu=\mathbb E X$, une fonction convexe admet une droite d’appui : $\varphi(x)\ge\varphi(\mu)+a(x-\mu)$ pour tout $x$. On prend l’espérance. $\blacksquare$ (Si $\mu$ est une extrémité de l’intervalle, $X=\mu$ presque sûrement.) La version conditionnelle, $\varphi(\mathbb E[X\mid Z])\le\mathbb E[\varphi(X)\mid Z]$, se démontre de même. Pour le logarithme, concave, l’inégalité se renverse : $\mathbb E\ln X\le\ln\mathbb E X$. Chacun des trois notebooks suivants repose sur cette ligne.
+# > **Inégalité de Jensen.** Soit $\varphi$ convexe sur un intervalle qui contient $X$ presque sûrement, avec $X$ et $\varphi(X)$ intégrables. Alors $\varphi(\mathbb E X)\le\mathbb E\,\varphi(X)$.
+#
+# *Démonstration.* En $\mu=\mathbb E X$, une fonction convexe admet une droite d’appui : $\varphi(x)\ge\varphi(\mu)+a(x-\mu)$ pour tout $x$. On prend l’espérance. $\blacksquare$ (Si $\mu$ est une extrémité de l’intervalle, $X=\mu$ presque sûrement.) La version conditionnelle, $\varphi(\mathbb E[X\mid Z])\le\mathbb E[\varphi(X)\mid Z]$, se démontre de même. Pour le logarithme, concave, l’inégalité se renverse : $\mathbb E\ln X\le\ln\mathbb E X$. Chacun des trois notebooks suivants repose sur cette ligne.
 
 # %% [markdown] key="monte-carlo" lang="en"
 # ## 4. Expectation in practice: Monte Carlo
@@ -273,7 +277,7 @@ print(np.round(errors, 3))
 # %% [markdown] key="ex2-text" lang="en"
 # ### Exercise 2: mean and standard error in one pass (12 minutes)
 #
-# A data loader hands over batches of unequal sizes and reuses its memory: a batch is gone when the next one comes. Keep three numbers only, the count $n$, the mean $\bar x$ and the sum of squared deviations $M=\sum_i(x_i-\bar x)^2$. When $k$ new values of mean $\bar b$ and squared deviations $M_b$ arrive, Theorem 1 says what to do. Draw one of the $n+k$ values at random and let $X$ tell whether it is old or new: the variance inside the two groups and the variance between them add up to
+# A data loader hands over batches of unequal sizes and reuses its memory: a batch is gone when the next one comes. Keep three numbers only, the count $n$, the mean $\bar x$ and the sum of squared deviations $M=\sum_i(x_i-\bar x)^2$. When $k$ new values of mean $\bar b$ and squared deviations $M_b$ arrive, Theorem 1 says what to do. Draw one of the $n+k$ values at random and let $X$ be the indicator that it is a new one: the variance inside the two groups and the variance between them add up to
 #
 # $$M\leftarrow M+M_b+\frac{n\,k}{n+k}\,(\bar b-\bar x)^2,\qquad \bar x\leftarrow\bar x+\frac{k}{n+k}\,(\bar b-\bar x),\qquad n\leftarrow n+k.$$
 #
@@ -282,7 +286,7 @@ print(np.round(errors, 3))
 # %% [markdown] key="ex2-text" lang="fr"
 # ### Exercice 2 : moyenne et erreur type en une seule lecture (12 minutes)
 #
-# Un lecteur de données livre des lots de tailles inégales et réutilise sa mémoire : un lot disparaît quand arrive le suivant. Ne gardez que trois nombres, l’effectif $n$, la moyenne $\bar x$ et la somme des carrés des écarts $M=\sum_i(x_i-\bar x)^2$. Lorsqu’arrivent $k$ nouvelles valeurs, de moyenne $\bar b$ et de carrés d’écarts $M_b$, le théorème 1 dit quoi faire. Tirons au hasard l’une des $n+k$ valeurs, et soit $X$ ce qui dit si elle est ancienne ou nouvelle : la variance à l’intérieur des deux groupes et la variance entre les groupes s’ajoutent, ce qui donne
+# Un lecteur de données livre des lots de tailles inégales et réutilise sa mémoire : un lot disparaît quand arrive le suivant. Ne gardez que trois nombres, l’effectif $n$, la moyenne $\bar x$ et la somme des carrés des écarts $M=\sum_i(x_i-\bar x)^2$. Lorsqu’arrivent $k$ nouvelles valeurs, de moyenne $\bar b$ et de carrés d’écarts $M_b$, le théorème 1 dit quoi faire. Tirons au hasard l’une des $n+k$ valeurs, et soit $X$ l’indicatrice de ce qu’elle est nouvelle : la variance à l’intérieur des deux groupes et la variance entre les groupes s’ajoutent, ce qui donne
 #
 # $$M\leftarrow M+M_b+\frac{n\,k}{n+k}\,(\bar b-\bar x)^2,\qquad \bar x\leftarrow\bar x+\frac{k}{n+k}\,(\bar b-\bar x),\qquad n\leftarrow n+k.$$
 #
@@ -539,7 +543,7 @@ expect("d3_01.mass", 4 * density.mean(), 1.0, atol=1e-3)
 # %% [markdown] key="break-a" lang="en"
 # ## 7. Break it
 #
-# ### a. No expectation, no law of large numbers
+# ### (a) No expectation, no law of large numbers
 #
 # The standard Cauchy law, of density $1/(\pi(1+x^2))$, has $\mathbb E|X|=\infty$. Its characteristic function is $e^{-|t|}$, so that the mean of $n$ independent copies has characteristic function $(e^{-|t|/n})^n=e^{-|t|}$: **averaging changes nothing at all**. The quartiles of the Cauchy law are $\pm1$. For a mean of $n$ standard normal variables the interquartile range is $1.349/\sqrt n$.
 #
@@ -548,7 +552,7 @@ expect("d3_01.mass", 4 * density.mean(), 1.0, atol=1e-3)
 # %% [markdown] key="break-a" lang="fr"
 # ## 7. Casser exprès
 #
-# ### a. Pas d’espérance, pas de loi des grands nombres
+# ### (a) Pas d’espérance, pas de loi des grands nombres
 #
 # La loi de Cauchy standard, de densité $1/(\pi(1+x^2))$, vérifie $\mathbb E|X|=\infty$. Sa fonction caractéristique est $e^{-|t|}$ ; celle de la moyenne de $n$ copies indépendantes est donc $(e^{-|t|/n})^n=e^{-|t|}$ : **faire la moyenne ne change rien du tout**. Les quartiles de la loi de Cauchy sont $\pm1$. Pour une moyenne de $n$ variables normales centrées réduites, l’écart interquartile est $1{,}349/\sqrt n$.
 #
@@ -574,22 +578,22 @@ ax.legend()
 expect("d3_01.break_cauchy", laws["Cauchy"][1][-1], 2.0, atol=0.2)
 
 # %% [markdown] key="break-b" lang="en"
-# ### b. Finite variance, and a standard error that lies
+# ### (b) Finite variance, and a standard error that lies
 #
 # Let $Z\sim\mathcal N(0,1)$. Every moment of $e^{4Z}$ is finite and $\mathbb E\,e^{4Z}=e^8\approx2981$. But where does this expectation come from? Completing the square,
 #
 # $$\mathbb E\big[e^{4Z}\mathbf 1_{Z>4}\big]=\int_4^\infty e^{4z}\,\frac{e^{-z^2/2}}{\sqrt{2\pi}}\,dz =e^8\int_4^\infty\frac{e^{-(z-4)^2/2}}{\sqrt{2\pi}}\,dz=\frac{e^8}2.$$
 #
-# Half of it comes from the event $Z>4$, of probability $3.17\cdot10^{-5}$. A sample of 10,000 draws contains no such draw with probability 73 %. **Predict**: does the typical estimate fall above or below 2981? How often will the interval $\bar X_n\pm1.96\,s/\sqrt n$, which claims 95 %, contain the truth?
+# Half of it comes from the event $Z>4$, of probability $3.17\cdot10^{-5}$. With probability 73 %, a sample of 10,000 draws contains none. **Predict**: does the typical estimate fall above or below 2981? How often will the interval $\bar X_n\pm1.96\,s/\sqrt n$, which claims 95 %, contain the truth?
 
 # %% [markdown] key="break-b" lang="fr"
-# ### b. Une variance finie, et une erreur type qui ment
+# ### (b) Une variance finie, et une erreur type qui ment
 #
 # Soit $Z\sim\mathcal N(0,1)$. Tous les moments de $e^{4Z}$ sont finis et $\mathbb E\,e^{4Z}=e^8\approx2981$. Mais d’où vient cette espérance ? En complétant le carré,
 #
 # $$\mathbb E\big[e^{4Z}\mathbf 1_{Z>4}\big]=\int_4^\infty e^{4z}\,\frac{e^{-z^2/2}}{\sqrt{2\pi}}\,dz =e^8\int_4^\infty\frac{e^{-(z-4)^2/2}}{\sqrt{2\pi}}\,dz=\frac{e^8}2.$$
 #
-# La moitié vient de l’événement $Z>4$, de probabilité $3{,}17\cdot10^{-5}$. Un échantillon de 10 000 tirages n’en contient aucun avec probabilité 73 %. **Prévoyez** : l’estimation typique est-elle au-dessus ou au-dessous de 2981 ? Dans quelle proportion des cas l’intervalle $\bar X_n\pm1{,}96\,s/\sqrt n$, qui annonce 95 %, contient-il la vraie valeur ?
+# La moitié vient de l’événement $Z>4$, de probabilité $3{,}17\cdot10^{-5}$. Avec probabilité 73 %, un échantillon de 10 000 tirages ne le rencontre pas une seule fois. **Prévoyez** : l’estimation typique est-elle au-dessus ou au-dessous de 2981 ? Dans quelle proportion des cas l’intervalle $\bar X_n\pm1{,}96\,s/\sqrt n$, qui annonce 95 %, contient-il la vraie valeur ?
 
 # %% key="break-b-run" tags=["break"]
 rng = np.random.default_rng(SEED + 6)
@@ -609,12 +613,12 @@ expect("d3_01.break_coverage", np.mean(covered), 0.45, atol=0.08)
 # L’estimation typique manque 44 % de la vraie valeur, et son intervalle a raison moins d’une fois sur deux : un échantillon qui n’a pas vu l’événement rare ignore qu’il existe. Le remède est l’**échantillonnage préférentiel** : tirer là où vit l’intégrande, $Z\sim\mathcal N(4,1)$, et pondérer par le rapport des densités $e^{8-4z}$. Chaque terme devient $e^{4z}e^{8-4z}=e^8$ : ici, la variance est exactement nulle. Le dernier notebook du jour cherche une telle loi dans une famille variationnelle.
 
 # %% [markdown] key="break-c" lang="en"
-# ### c. Forget the determinant
+# ### (c) Forget the determinant
 #
 # If one writes $p_X(f^{-1}(y))$ and drops $|\det J_{f^{-1}}|$, the change of variables $y=f(x)$ gives the total mass $\int_V p_X(f^{-1}(y))\,dy=\int_U p_X(x)\,|\det J_f(x)|\,dx=\mathbb E|\det J_f(X)|$. **Predict** this number for the layer of exercise 4 with your own `running_mean`, then see what the grid gives.
 
 # %% [markdown] key="break-c" lang="fr"
-# ### c. Oublier le déterminant
+# ### (c) Oublier le déterminant
 #
 # Si l’on écrit $p_X(f^{-1}(y))$ en oubliant $|\det J_{f^{-1}}|$, le changement de variable $y=f(x)$ donne pour masse totale $\int_V p_X(f^{-1}(y))\,dy=\int_U p_X(x)\,|\det J_f(x)|\,dx=\mathbb E|\det J_f(X)|$. **Prévoyez** ce nombre pour la couche de l’exercice 4 avec votre propre `running_mean`, puis voyez ce que donne la grille.
 

@@ -3,11 +3,11 @@
 #
 # **Day 3, notebook 2** — about 45 minutes (exercises 1 to 3), then 30 minutes for exercise 4 and *Break it*.
 #
-# A language model reports a cross-entropy of 2.1, a VAE a KL term of 14, a tokeniser 4.3 bits per symbol. These are three readings of one quantity, an expected logarithm of a ratio of probabilities. This notebook says what each reading measures, which direction of the divergence a training loss takes and what that choice does to the fitted model, and how the numbers go wrong: in floating point, in small samples, and when a model gives probability zero to what happens.
+# A language model reports a cross-entropy of 2.1, a VAE a KL term of 14, a compressor 4.3 bits per symbol. These are three readings of one quantity, an expected logarithm of a ratio of probabilities. This notebook says what each reading measures, which direction of the divergence a training loss takes and what that choice does to the fitted model, and how the numbers go wrong: in floating point, in small samples, and when a model gives probability zero to what happens.
 #
 # After this notebook you can
 #
-# 1. prove that $\mathrm{KL}\ge0$ and deduce coding bounds, maximum likelihood and Pinsker's inequality;
+# 1. prove that $\mathrm{KL}\ge0$ and deduce coding bounds, what maximum likelihood minimises, and Pinsker's inequality;
 # 2. compute a cross-entropy and its gradient from logits without overflow;
 # 3. derive the divergence between Gaussians, and predict what each direction fits to a two-humped law;
 # 4. predict the bias of an entropy estimated from counts.
@@ -17,11 +17,11 @@
 #
 # **Jour 3, notebook 2** — environ 45 minutes (exercices 1 à 3), puis 30 minutes pour l’exercice 4 et *Casser exprès*.
 #
-# Un modèle de langue annonce une entropie croisée de 2,1, un VAE un terme KL de 14, un découpage en symboles 4,3 bits par symbole. Ce sont trois lectures d’une même quantité, l’espérance du logarithme d’un rapport de probabilités. Ce notebook dit ce que mesure chaque lecture, dans quel sens une fonction de perte prend la divergence et ce que ce choix fait au modèle ajusté, et comment ces nombres se faussent : en virgule flottante, sur de petits échantillons, et lorsqu’un modèle donne une probabilité nulle à ce qui se produit.
+# Un modèle de langue annonce une entropie croisée de 2,1, un VAE un terme KL de 14, un compresseur 4,3 bits par symbole. Ce sont trois lectures d’une même quantité, l’espérance du logarithme d’un rapport de probabilités. Ce notebook dit ce que mesure chaque lecture, dans quel sens une fonction de perte prend la divergence et ce que ce choix fait au modèle ajusté, et comment ces nombres se faussent : en virgule flottante, sur de petits échantillons, et lorsqu’un modèle donne une probabilité nulle à ce qui se produit.
 #
 # À l’issue de ce notebook, vous saurez
 #
-# 1. démontrer que $\mathrm{KL}\ge0$ et en déduire des bornes de codage, le maximum de vraisemblance et l’inégalité de Pinsker ;
+# 1. démontrer que $\mathrm{KL}\ge0$ et en déduire des bornes de codage, ce que minimise le maximum de vraisemblance, et l’inégalité de Pinsker ;
 # 2. calculer, à partir des logits et sans dépassement, une entropie croisée et son gradient ;
 # 3. établir la divergence entre lois gaussiennes, et prévoir ce que chaque sens ajuste à une loi à deux bosses ;
 # 4. prévoir le biais d’une entropie estimée sur des effectifs.
@@ -128,7 +128,7 @@ import jax.numpy as jnp
 # %% [markdown] key="ex1-text" lang="fr"
 # ### Exercice 1 : Huffman (12 minutes)
 #
-# Écrivez `huffman_lengths(p)` : la table des longueurs des mots, dans l’ordre de `p` (au moins deux symboles, tous de probabilité strictement positive).
+# Écrivez `huffman_lengths(p)` : le tableau des longueurs des mots, dans l’ordre de `p` (au moins deux symboles, tous de probabilité strictement positive).
 
 # %% key="ex1" tags=["exercise"]
 def huffman_lengths(p):
@@ -225,13 +225,13 @@ def cross_entropy(logits, labels):
 # %% [markdown] key="ex2-hint" lang="en"
 # <details><summary>Hint</summary>
 #
-# Compute the logarithms of the probabilities first, then both answers from them. The mean over n rows also divides the gradient by n.
+# Compute the logarithms of the probabilities first, then both answers from them. The mean over $n$ rows also divides the gradient by $n$.
 # </details>
 
 # %% [markdown] key="ex2-hint" lang="fr"
 # <details><summary>Indice</summary>
 #
-# Calculez d’abord les logarithmes des probabilités, puis les deux réponses à partir d’eux. La moyenne sur n lignes divise aussi le gradient par n.
+# Calculez d’abord les logarithmes des probabilités, puis les deux réponses à partir d’eux. La moyenne sur $n$ lignes divise aussi le gradient par $n$.
 # </details>
 
 # %% key="ex2-check"
@@ -258,7 +258,7 @@ expect("d3_02.differences", np.abs(gradient - quotients).max(), at_most=1e-8)
 # **Reading a loss.** The *perplexity* is $e^{H(p,q)}$: a model with a cross-entropy of 2.1 nats per token hesitates, on average, as if between $e^{2.1}\approx8.2$ equally likely tokens. In bits the same loss is $2.1/\ln2\approx3.03$: what an ideal code built from the model spends per token. A loss that stops falling at 2.1 need not be a failure of training. It stops at $H(p)$ if the model is perfect, and only the excess over $H(p)$, which nobody knows for a natural language, is the model's fault.
 
 # %% [markdown] key="perplexity" lang="fr"
-# **Lire une perte.** La *perplexité* est $e^{H(p,q)}$ : un modèle dont l’entropie croisée est de 2,1 nats par jeton hésite en moyenne comme entre $e^{2{,}1}\approx8{,}2$ jetons équiprobables. En bits, la même perte vaut $2{,}1/\ln2\approx3{,}03$ : c’est ce que dépense par jeton un code idéal tiré du modèle. Une perte qui cesse de baisser à 2,1 ne dénonce pas forcément l’entraînement. Elle s’arrête à $H(p)$ si le modèle est parfait ; seul l’excédent sur $H(p)$, que personne ne connaît pour une langue naturelle, est imputable au modèle.
+# **Lire une perte.** La *perplexité* est $e^{H(p,q)}$ : un modèle dont l’entropie croisée est de 2,1 nats par jeton hésite en moyenne comme entre $e^{2{,}1}\approx8{,}2$ jetons équiprobables. En bits, la même perte vaut $2{,}1/\ln2\approx3{,}03$ : c’est ce que dépense par jeton un code idéal tiré du modèle. Une perte qui cesse de baisser à 2,1 n’accuse pas forcément l’entraînement. Elle s’arrête à $H(p)$ si le modèle est parfait ; seul l’excédent sur $H(p)$, que personne ne connaît pour une langue naturelle, est imputable au modèle.
 
 # %% [markdown] key="pinsker" lang="en"
 # ## 4. How far apart are two laws at a given KL?
@@ -451,7 +451,7 @@ expect("d3_02.monte_carlo", (ratio.mean() - exact) / error, 0.0, atol=5)
 #
 # $$\mathrm{KL}(q\,\|\,p)=\mathbb E_t\big[\ln q(m+e^\lambda t)-\ln p(m+e^\lambda t)\big] \approx\sum_iw_i\big[\ln q(x_i)-\ln p(x_i)\big],$$
 #
-# avec des nœuds $t_i$ et des poids $w_i$ qui ne changent pas lorsque $\theta=(m,\lambda)$ varie. Écrivez `reverse_kl(theta, log_p, nodes, weights)` avec `jnp`, pour que JAX puisse la dériver. `log_p` opère sur des tables. Le dernier notebook du jour fait la même chose avec des nœuds aléatoires.
+# avec des nœuds $t_i$ et des poids $w_i$ qui ne changent pas lorsque $\theta=(m,\lambda)$ varie. Écrivez `reverse_kl(theta, log_p, nodes, weights)` avec `jnp`, pour que JAX puisse la dériver. `log_p` opère sur des tableaux. Le dernier notebook du jour fait la même chose avec des nœuds aléatoires.
 
 # %% key="ex4" tags=["exercise"]
 def reverse_kl(theta, log_p, nodes, weights):
@@ -613,12 +613,12 @@ ax.set_ylabel(T("entropy lost (nats)", "entropie perdue (nats)"))
 ax.legend();
 
 # %% [markdown] key="break-c" lang="en"
-# ### (c) The model that says never
+# ### (c) The model that says "never"
 #
 # Use the same 1,000 draws as a model: $\hat p$ maximises the likelihood. A given symbol is never drawn with probability $(1-\frac1K)^n\approx e^{-1}$. **Predict** the share of symbols to which the model gives probability zero, then its cross-entropy on new data from $p$.
 
 # %% [markdown] key="break-c" lang="fr"
-# ### (c) Le modèle qui dit jamais
+# ### (c) Le modèle qui dit « jamais »
 #
 # Prenons pour modèle ces mêmes 1 000 tirages : $\hat p$ maximise la vraisemblance. Un symbole donné n’est jamais tiré avec probabilité $(1-\frac1K)^n\approx e^{-1}$. **Prévoyez** la part des symboles auxquels le modèle donne une probabilité nulle, puis son entropie croisée sur de nouvelles données de loi $p$.
 

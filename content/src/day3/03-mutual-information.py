@@ -17,7 +17,7 @@
 #
 # **Jour 3, notebook 3** — environ 45 minutes (exercices 1 à 3), puis 30 minutes pour l’exercice 4 et *Casser exprès*.
 #
-# Les modèles contrastifs comme SimCLR ou CLIP apprennent sans étiquettes, en jouant à une devinette : parmi $N$ candidats, lequel va avec cette entrée ? On dit souvent qu’ils « maximisent l’information mutuelle ». Ce notebook démontre ce que le jeu a exactement à voir avec elle : son score idéal est le logarithme d’un rapport de densités, sa valeur est un minorant, et ce minorant a un plafond, $\ln N$, qu’aucun réseau ne crève. Vous verrez ensuite combien d’information un lot peut attester, et ce qui arrive lorsqu’on veut en attester davantage.
+# Les modèles contrastifs comme SimCLR ou CLIP apprennent sans étiquettes, en jouant à une devinette : parmi $N$ candidats, lequel va avec cette entrée ? On dit souvent qu’ils « maximisent l’information mutuelle ». Ce notebook établit ce que ce jeu a exactement à voir avec elle : son score idéal est le logarithme d’un rapport de densités, sa valeur est un minorant, et ce minorant a un plafond, $\ln N$, qu’aucun réseau ne perce. Vous verrez ensuite combien d’information un lot peut attester, et ce qui arrive lorsqu’on veut en attester davantage.
 #
 # À l’issue de ce notebook, vous saurez
 #
@@ -56,12 +56,12 @@ import jax.numpy as jnp
 # D’après l’inégalité de Gibbs, $I(X;Y)\ge0$, avec égalité si et seulement si $X$ et $Y$ sont indépendantes. Pour des lois finies, $I(X;Y)=H(X)+H(Y)-H(X,Y)=H(Y)-H(Y\mid X)$ : ce que la connaissance de $X$ retire à la surprise moyenne de $Y$.
 
 # %% [markdown] key="mi-gaussian" lang="en"
-# ### A Gaussian pair, our ground truth
+# ### A Gaussian pair, our yardstick
 #
-# If $(X,Y)$ is Gaussian with correlation $\rho$, $|\rho|<1$, the formula of D3-02 with $\Sigma_1=\begin{pmatrix}1&\rho\\\rho&1\end{pmatrix}$ and $\Sigma_2=I$ gives $I(X;Y)=-\frac12\ln(1-\rho^2)$. For $d$ independent pairs, informations add: $I=-\frac d2\ln(1-\rho^2)$. This family is the ground truth of the whole notebook: $\rho=0.9$ gives 0.8304 nats in dimension 1 and 16.607 nats in dimension 20.
+# If $(X,Y)$ is Gaussian with correlation $\rho$, $|\rho|<1$, the formula of D3-02 with $\Sigma_1=\begin{pmatrix}1&\rho\\\rho&1\end{pmatrix}$ and $\Sigma_2=I$ gives $I(X;Y)=-\frac12\ln(1-\rho^2)$. For $d$ independent pairs, informations add: $I=-\frac d2\ln(1-\rho^2)$. The whole notebook is measured against this family: $\rho=0.9$ gives 0.8304 nats in dimension 1 and 16.607 nats in dimension 20.
 
 # %% [markdown] key="mi-gaussian" lang="fr"
-# ### Un couple gaussien, notre vérité de référence
+# ### Un couple gaussien, notre étalon
 #
 # Si $(X,Y)$ est gaussien de corrélation $\rho$, $|\rho|<1$, la formule de D3-02 avec $\Sigma_1=\begin{pmatrix}1&\rho\\\rho&1\end{pmatrix}$ et $\Sigma_2=I$ donne $I(X;Y)=-\frac12\ln(1-\rho^2)$. Pour $d$ couples indépendants, les informations s’ajoutent : $I=-\frac d2\ln(1-\rho^2)$. Cette famille sert de référence à tout le notebook : $\rho=0{,}9$ donne 0,8304 nat en dimension 1 et 16,607 nats en dimension 20.
 
@@ -135,7 +135,7 @@ check("d3_03.ex1", mutual_information)
 # Take the borrowers of D3-01. **Predict**: the line of work explains 11.7 % of the variance of the number of late instalments; which fraction of the entropy of that number, 1.2313 nats, do you expect it to remove? Then 500 random channels $Y\to Z$ try to violate Theorem 1.
 
 # %% [markdown] key="dpi-text" lang="fr"
-# Reprenons les emprunteurs de D3-01. **Prévoyez** : l’activité explique 11,7 % de la variance du nombre de retards ; quelle part de l’entropie de ce nombre, 1,2313 nat, s’attend-on à la voir retirer ? Puis 500 canaux aléatoires $Y\to Z$ tentent de mettre en défaut le théorème 1.
+# Reprenons les emprunteurs de D3-01. **Prévoyez** : l’activité explique 11,7 % de la variance du nombre de retards ; quelle part de l’entropie de ce nombre (1,2313 nat) retire-t-elle, selon vous ? Puis 500 canaux aléatoires $Y\to Z$ tentent de mettre en défaut le théorème 1.
 
 # %% key="dpi-run"
 borrowers = np.array(
@@ -228,7 +228,7 @@ expect("d3_03.processing", max(growth), at_most=0.0)
 # %% [markdown] key="ex2-text" lang="fr"
 # ### Exercice 2 : InfoNCE (8 minutes)
 #
-# Écrivez `info_nce(scores)`. La table est de forme `(..., N, N)` ; dans chaque bloc carré, `scores[..., i, j]` est $f(x_i,y_j)$, les partenaires étant donc sur la diagonale. Renvoyez $\hat I_N(f)$ pour chaque bloc, de forme `(...)`. Les scores peuvent atteindre $\pm1000$.
+# Écrivez `info_nce(scores)`. Le tableau est de forme `(..., N, N)` ; dans chaque bloc carré, `scores[..., i, j]` est $f(x_i,y_j)$, les partenaires étant donc sur la diagonale. Renvoyez $\hat I_N(f)$ pour chaque bloc, de forme `(...)`. Les scores peuvent atteindre $\pm1000$.
 
 # %% key="ex2" tags=["exercise"]
 def info_nce(scores):
@@ -330,10 +330,10 @@ right.set_xlabel(T("candidate $y_j$", "candidat $y_j$"))
 right.set_ylabel(T("input $x_i$, sorted", "entrée $x_i$, triée"));
 
 # %% [markdown] key="gauss-read" lang="en"
-# The four predictions of the cell before the figure come from (iii), whose expectation was computed apart with millions of draws. Left: in dimension 5, where $I=4.152$, the ceiling $\ln N$ rules as long as $N$ is small, and the information rules afterwards; in dimension 1 the information rules almost at once. The last point of each curve may lie slightly above $I$: some batches are a sample, and (ii) is about expectations. Right: the perfect player is honest about its doubt; neighbours on the line look alike, and the posterior spreads over them.
+# The four predictions of the cell before the figure come from (iii), whose expectation was computed apart with millions of draws. Left: in dimension 5, where $I=4.152$, the ceiling $\ln N$ rules as long as $N$ is small, and the information rules afterwards; in dimension 1 the information rules almost at once. The last point of each curve may lie slightly above $I$: some batches are a sample, and (ii) is about expectations. Right: the perfect player is honest about its doubt; neighbouring points look alike, and the posterior spreads over them.
 
 # %% [markdown] key="gauss-read" lang="fr"
-# Les quatre prévisions de la cellule qui précède la figure viennent de (iii), dont l’espérance a été calculée à part sur des millions de tirages. À gauche : en dimension 5, où $I=4{,}152$, c’est le plafond $\ln N$ qui commande tant que $N$ est petit, puis l’information ; en dimension 1, l’information commande presque aussitôt. Le dernier point de chaque courbe peut se trouver un peu au-dessus de $I$ : quelques lots sont un échantillon, et (ii) parle d’espérances. À droite : le joueur parfait avoue ses doutes ; des voisins sur la droite se ressemblent, et la loi a posteriori s’étale sur eux.
+# Les quatre prévisions de la cellule qui précède la figure viennent de (iii), dont l’espérance a été calculée à part sur des millions de tirages. À gauche : en dimension 5, où $I=4{,}152$, c’est le plafond $\ln N$ qui commande tant que $N$ est petit, puis l’information ; en dimension 1, l’information commande presque aussitôt. Le dernier point de chaque courbe peut se trouver un peu au-dessus de $I$ : quelques lots sont un échantillon, et (ii) parle d’espérances. À droite : le joueur parfait avoue ses doutes ; des points voisins se ressemblent, et la loi a posteriori s’étale sur eux.
 
 # %% [markdown] key="nt-xent" lang="en"
 # ## 5. NT-Xent, the loss of SimCLR
@@ -344,7 +344,7 @@ right.set_ylabel(T("input $x_i$, sorted", "entrée $x_i$, triée"));
 #
 # **Gradient.** As for any cross-entropy, $\partial\mathcal L/\partial S=G$ with $G_{ij}=\frac1{2n}(\pi_{ij}-\mathbf 1_{j=i'})$. The vector $u_i$ appears in row $i$ and in column $i$, hence $\partial\mathcal L/\partial u=\frac1\tau(G+G^\top)\,u$. Finally $du=(I-uu^\top)\,dz/|z|$, a symmetric matrix, so $\nabla_{z_i}\mathcal L=(I-u_iu_i^\top)\,\nabla_{u_i}\mathcal L/|z_i|$.
 #
-# The candidates are not independent here (negatives come in pairs), so Theorem 3 is a picture of this loss, not a theorem about it; point (i) survives: $\ln(2n-1)-\mathcal L\le\ln(2n-1)$ because $\mathcal L\ge0$.
+# The candidates are not independent here (negatives come in pairs), so Theorem 3 sheds light on this loss but does not cover it; point (i) survives: $\ln(2n-1)-\mathcal L\le\ln(2n-1)$ because $\mathcal L\ge0$.
 
 # %% [markdown] key="nt-xent" lang="fr"
 # ## 5. NT-Xent, la perte de SimCLR
@@ -355,7 +355,7 @@ right.set_ylabel(T("input $x_i$, sorted", "entrée $x_i$, triée"));
 #
 # **Gradient.** Comme pour toute entropie croisée, $\partial\mathcal L/\partial S=G$ avec $G_{ij}=\frac1{2n}(\pi_{ij}-\mathbf 1_{j=i'})$. Le vecteur $u_i$ intervient dans la ligne $i$ et dans la colonne $i$, d’où $\partial\mathcal L/\partial u=\frac1\tau(G+G^\top)\,u$. Enfin $du=(I-uu^\top)\,dz/|z|$, matrice symétrique, donc $\nabla_{z_i}\mathcal L=(I-u_iu_i^\top)\,\nabla_{u_i}\mathcal L/|z_i|$.
 #
-# Ici les candidats ne sont pas indépendants (les négatifs vont par deux) : le théorème 3 est une image de cette perte, non un théorème à son sujet. Le point (i) subsiste : $\ln(2n-1)-\mathcal L\le\ln(2n-1)$, car $\mathcal L\ge0$.
+# Ici les candidats ne sont pas indépendants (les négatifs vont par deux) : le théorème 3 éclaire cette perte, mais ne la couvre pas. Le point (i) subsiste : $\ln(2n-1)-\mathcal L\le\ln(2n-1)$, car $\mathcal L\ge0$.
 
 # %% [markdown] key="ex3-text" lang="en"
 # ### Exercise 3 (15 minutes)
@@ -595,10 +595,10 @@ expect("d3_03.break_loss", loss, np.log(15), atol=1e-12)
 expect("d3_03.break_gradient", np.abs(gradient).max(), 0.0, atol=1e-12)
 
 # %% [markdown] key="exit" lang="en"
-# The gradient is zero by symmetry: a collapsed encoder is a critical point of the loss, whatever the data. A training curve stuck at $\ln(2n-1)$ is a diagnosis, not bad luck.
+# All the $u_i$ being equal to one $u$, each $\nabla_{u_i}\mathcal L$ is a multiple of $u$, which the projection $I-uu^\top$ cancels: a collapsed encoder is a critical point of the loss, whatever the data. A training curve stuck at $\ln(2n-1)$ is a diagnosis, not bad luck.
 
 # %% [markdown] key="exit" lang="fr"
-# Le gradient est nul par symétrie : un encodeur effondré est un point critique de la perte, quelles que soient les données. Une courbe d’entraînement bloquée à $\ln(2n-1)$ est un diagnostic, non de la malchance.
+# Tous les $u_i$ étant égaux à un même $u$, chaque $\nabla_{u_i}\mathcal L$ est colinéaire à $u$, et la projection $I-uu^\top$ l’annule : un encodeur effondré est un point critique de la perte, quelles que soient les données. Une courbe d’entraînement bloquée à $\ln(2n-1)$ est un diagnostic, non de la malchance.
 
 # %% [markdown] key="exit-ticket" lang="en"
 # ## Exit ticket (no code)
@@ -616,4 +616,4 @@ expect("d3_03.break_gradient", np.abs(gradient).max(), 0.0, atol=1e-12)
 # **Answers for the instructor.** 1. Whatever the network, an InfoNCE estimate with 512 candidates is at most $\ln512\approx6.24$ nats, for every sample: 9.4 is impossible (unless the positive was left out of the denominator; and if the logarithm is in base 2, $6.24$ nats are $9$ bits, which $9.4$ still exceeds). 2. Only that each keeps at least about $\ln N$ nats (in expectation); how much more, and whether it is the useful part, the loss can no longer tell. Measure what the representation is for: a linear probe, nearest neighbours, robustness under the changes that matter; or increase $N$ and watch whether the values separate.
 
 # %% [markdown] key="exit-answers" lang="fr" tags=["solution"]
-# **Réponses pour l’enseignant.** 1. Quel que soit le réseau, une estimation InfoNCE avec 512 candidats est d’au plus $\ln512\approx6{,}24$ nats, pour tout échantillon : 9,4 est impossible (sauf si le positif a été retiré du dénominateur ; et si le logarithme est en base 2, $6{,}24$ nats font $9$ bits, que $9{,}4$ dépasse encore). 2. Seulement que chacun conserve au moins environ $\ln N$ nats (en espérance) ; combien de plus, et si c’est la part utile, la perte ne peut plus le dire. Mesurer ce à quoi la représentation doit servir : une régression linéaire sur elle, les plus proches voisins, la robustesse aux changements qui comptent ; ou augmenter $N$ et voir si les valeurs se séparent.
+# **Réponses pour l’enseignant.** 1. Quel que soit le réseau, une estimation InfoNCE avec 512 candidats est d’au plus $\ln512\approx6{,}24$ nats, pour tout échantillon : 9,4 est impossible (sauf si le positif a été retiré du dénominateur ; et si le logarithme est en base 2, $6{,}24$ nats font $9$ bits, que $9{,}4$ dépasse encore). 2. Seulement que chacun conserve au moins environ $\ln N$ nats (en espérance) ; combien de plus, et si c’est la part utile, la perte ne peut plus le dire. Mesurer ce à quoi la représentation doit servir : un classifieur linéaire appris sur elle, les plus proches voisins, la robustesse aux changements qui comptent ; ou augmenter $N$ et voir si les valeurs se séparent.

@@ -226,7 +226,7 @@ right.set_ylabel(T("gap to $\\ln p(x)$ (nats)", "écart à $\\ln p(x)$ (nats)"))
 # **Trajectoire** (astuce de reparamétrisation). On écrit $z=\mu+s\,\varepsilon$, où $\varepsilon\sim\mathcal N(0,1)$ est de loi fixe, et l’on dérive à l’intérieur : $\nabla_\phi\,\mathbb E\,g(z)=\mathbb E\big[(g'(z),\ \varepsilon\,g'(z))\big]$.
 
 # %% [markdown] key="estimators-variance" lang="en"
-# ### How noisy?
+# ### Which is noisier?
 #
 # Both are unbiased. The first never uses $g'$: it works for rewards, for discrete $z$, for a black box; the second uses the slope and is usually far less noisy. For $g(z)=z^2$, $s=1$ and the derivative in $\mu$, which is $2\mu$: the pathwise sample $2z$ has variance 4. The score sample is $z^2\varepsilon=\mu^2\varepsilon+2\mu\,\varepsilon^2+\varepsilon^3$. With $\mathbb E\varepsilon^2=1$, $\mathbb E\varepsilon^4=3$, $\mathbb E\varepsilon^6=15$,
 #
@@ -235,7 +235,7 @@ right.set_ylabel(T("gap to $\\ln p(x)$ (nats)", "écart à $\\ln p(x)$ (nats)"))
 # At $\mu=2$: 87 against 4. Subtracting a constant $c$ from $g$ leaves the score estimator unbiased; the best one, $c=\mathbb E[z^2\varepsilon^2]=\mu^2+3$, still leaves $87-49=38$.
 
 # %% [markdown] key="estimators-variance" lang="fr"
-# ### De combien sont-ils bruités ?
+# ### Lequel est le plus bruité ?
 #
 # Tous deux sont sans biais. Le premier n’emploie jamais $g'$ : il convient à des récompenses, à un $z$ discret, à une boîte noire ; le second exploite la pente et est en général bien moins bruité. Pour $g(z)=z^2$, $s=1$ et la dérivée en $\mu$, qui vaut $2\mu$ : le tirage par trajectoire $2z$ est de variance 4. Le tirage par score est $z^2\varepsilon=\mu^2\varepsilon+2\mu\,\varepsilon^2+\varepsilon^3$. Avec $\mathbb E\varepsilon^2=1$, $\mathbb E\varepsilon^4=3$, $\mathbb E\varepsilon^6=15$,
 #

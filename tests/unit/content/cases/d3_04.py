@@ -253,6 +253,7 @@ CASES = {
             "ELBO": Mistake(lambda *a: -loss(*a), "sign"),
             "probabilities": Mistake(loss_by_probabilities, "overflow"),
             "detached": Mistake(loss_with_numpy, "not_differentiable"),
+            "a plain number": Mistake(lambda *a: loss(*a).item(), "not_differentiable"),
         },
     ),
 }
