@@ -106,7 +106,7 @@ class RehearsedSpawner(Spawner):  # type: ignore[misc]
 
     async def progress(self) -> AsyncGenerator[dict[str, object], None]:
         """The third of a queue, for ever; JupyterHub ends it when the start has ended."""
-        yield event(Stage.WAITING, 3, self.language)
+        yield event(Stage.STARTING, 3, self.language)
         self._watched.set()
         await asyncio.Event().wait()
 
