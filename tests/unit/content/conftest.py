@@ -1,9 +1,12 @@
 """A small course to build, as an instructor would write it."""
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy: small matrices, shared machines
 
 ROOT = Path(__file__).parents[3]
 sys.path.insert(0, str(ROOT / "content"))

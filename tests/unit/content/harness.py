@@ -7,9 +7,9 @@ and the stub are taken from the notebook itself, so that they cannot drift from 
 
 import ast
 import importlib
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,20 +71,27 @@ def cases_of(check: str) -> Cases | None:
 
 def source_of(check: str) -> Source:
     """The source of the notebook whose check this is: ``d1_03`` is ``day1/03-*.py``."""
-    match = re.match(r"d(\d)_(\d\d)", check)
-    assert match
-    (path,) = (CONTENT / "src" / f"day{match[1]}").glob(f"{match[2]}-*.py")
-    source, faults = read(path, check, path.read_text("utf-8"))
+    return _source(check.partition(".")[0])
+
+
+@cache  # read once, used by hundreds of tests
+def _source(notebook: str) -> Source:
+    day, number = notebook[1], notebook[3:]
+    (path,) = (CONTENT / "src" / f"day{day}").glob(f"{number}-*.py")
+    source, faults = read(path, notebook, path.read_text("utf-8"))
     assert not faults
     return source
 
 
-def calls(source: Source, function: str) -> Iterator[ast.Call]:
+@cache
+def calls(source: Source, function: str) -> tuple[ast.Call, ...]:
     """Every call of ``check`` or ``expect`` in a notebook."""
-    for block in source.code:
-        for node in ast.walk(ast.parse(block.cells[0].text)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == function:
-                yield node
+    return tuple(
+        node
+        for block in source.code
+        for node in ast.walk(ast.parse(block.cells[0].text))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == function
+    )
 
 
 def call_name(call: ast.Call) -> str:
