@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from jupyterhub._data import DATA_FILES_PATH
 from jupyterhub.handlers.base import BaseHandler
 from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
-from tornado.web import Application, RequestHandler
+from tornado.web import Application
 from traitlets.config import Config
 
 from hub.files import load_cohorts
@@ -36,9 +36,9 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> People:
 
 
 @pytest.fixture(scope="session")
-def config(people: People) -> Config:
-    """What ``install`` sets."""
-    settings = Settings.model_validate(
+def settings() -> Settings:
+    """A site."""
+    return Settings.model_validate(
         {
             "site": "test",
             "public_url": "https://hub.example.org",
@@ -48,6 +48,11 @@ def config(people: People) -> Config:
             "state": Path(),
         }
     )
+
+
+@pytest.fixture(scope="session")
+def config(settings: Settings, people: People) -> Config:
+    """What ``install`` sets."""
     c = Config()
     install(c, settings, people)
     return c
@@ -90,7 +95,7 @@ MakeHandler = Callable[..., BaseHandler]
 @pytest.fixture(scope="session")
 def make_handler(config: Config) -> MakeHandler:
     """Makes a handler of JupyterHub for a request."""
-    settings = {
+    options = {
         "hub": SimpleNamespace(base_url=HUB),
         "base_url": "/",
         "login_url": f"{HUB}login",
@@ -104,12 +109,12 @@ def make_handler(config: Config) -> MakeHandler:
         "db": SimpleNamespace(dirty=()),
     }
 
-    application = Application([], **settings)
+    application = Application([], **options)
 
     def make(
         path: str = "home",
         by: SimpleNamespace | None = None,
-        kind: type[RequestHandler] = BaseHandler,
+        kind: type[BaseHandler] = BaseHandler,
         method: str = "GET",
         **headers: str,
     ) -> BaseHandler:

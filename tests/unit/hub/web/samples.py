@@ -8,7 +8,6 @@ from typing import Any
 
 from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.handlers.pages import ProxyErrorHandler, SpawnHandler
-from tornado.web import RequestHandler
 
 from hub.cohort import Person
 from hub.errors import Message
@@ -28,7 +27,7 @@ class Sample:
     told: Callable[[Person], dict[str, Any]] = lambda person: {}
     path: str = "home"
     logged_in: bool = True
-    kind: type[RequestHandler] = BaseHandler
+    kind: type[BaseHandler] = BaseHandler
     spawner: Spawner = field(default_factory=Spawner)
     languages: int = 1
     """In how many languages it speaks at once."""

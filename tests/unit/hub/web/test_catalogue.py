@@ -45,9 +45,10 @@ def french() -> Catalog:
 def entries(french: Catalog) -> Iterator[tuple[Key, tuple[str, ...]]]:
     """Each key, and its French: one text, or singular and plural."""
     for message in french:
-        if message.id:
-            one = isinstance(message.string, str)
-            yield message.id, (message.string,) if one else tuple(message.string)
+        if isinstance(message.id, str) and message.id:
+            yield message.id, (str(message.string),)
+        elif message.id:
+            yield (message.id[0], message.id[1]), tuple(message.string or ())
 
 
 def test_every_text_that_people_can_read_has_french_and_nothing_else_has(french: Catalog) -> None:

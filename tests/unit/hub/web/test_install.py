@@ -23,10 +23,11 @@ def test_only_traits_that_exist_are_set(config: Config) -> None:
     assert set(config.JupyterHub) <= set(JupyterHub.class_trait_names(config=True))
 
 
-def test_installing_twice_is_installing_once(config: Config, people: People) -> None:
+def test_installing_twice_is_installing_once(
+    config: Config, settings: Settings, people: People
+) -> None:
     before = dict(config.JupyterHub)
-    public_url = before["template_vars"]["site"].public_url
-    install(config, Settings.model_construct(public_url=public_url), people)
+    install(config, settings, people)
     assert dict(config.JupyterHub) == before
 
 
