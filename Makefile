@@ -85,5 +85,5 @@ playbooks:
 	@$(PLAY) --syntax-check ansible/*.yml > /dev/null && echo "playbooks: no mistake in their syntax"
 
 unit:
-	$(BIN)/pytest -q -o faulthandler_timeout=120 -o faulthandler_exit_on_timeout=true \
+	$(BIN)/pytest -q --numprocesses=auto -o faulthandler_timeout=120 -o faulthandler_exit_on_timeout=true \
 		-m "not docker and not browser and not provision and not notebooks"

@@ -56,11 +56,11 @@ def make_venv() -> None:
 
 
 def install(lock: Path) -> None:
-    """The packages of ``lock``, each checked against its hash."""
+    """The packages of ``lock``, each checked against its hash; the lock alone says which."""
     print(f"installing {lock.relative_to(ROOT)} into .venv", flush=True)
     pip = [str(VENV / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
     run(
-        [*pip, "--no-compile", "--require-hashes", "--requirement", str(lock)],
+        [*pip, "--no-compile", "--no-deps", "--require-hashes", "--requirement", str(lock)],
         "pip could not install what the lock pins. What to do: look at the last line above; if it names "
         "a network error, check this machine's access to the Python Package Index, and start again.",
     )

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -28,13 +29,16 @@ FOR_TESTS = {
 }
 """Programs that tests run, and the Debian packages with them."""
 
+TIERS = ("unit", "images", "hub", "browser", "notebooks", "provision")
+"""Folders of tests, each in a process of its own: one tier's browser or hub is no part of another's."""
 
-def main(arguments: list[str]) -> int:
-    """0 when every test has passed; ``arguments`` go to pytest."""
+
+def main() -> int:
+    """0 when every test has passed."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with engine_as_before():
-            walk(steps(arguments), DURATIONS)
+            walk(steps(), DURATIONS)
     except (Stopped, environment.CannotPrepare, playbook.PlaybookFailed) as error:
         print(f"\nmake test stopped: {error}", file=sys.stderr)
         return 1
@@ -44,8 +48,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def steps(arguments: list[str]) -> list[Step]:
-    """The way to a verdict."""
+def steps() -> list[Step]:
+    """The way to a verdict. A tier that fails keeps no other from being run."""
+    failed: list[str] = []
     return [
         Step("check this machine", check_machine),
         Step("prepare the tools", prepare_tools),
@@ -53,7 +58,8 @@ def steps(arguments: list[str]) -> list[Step]:
         Step("format, lint, types, playbooks", lambda: run("make", "style")),
         Step("build the images", lambda: build("images/build.py")),
         Step("build the notebooks", lambda: build("content/build.py")),
-        Step("run all tests", lambda: run(PYTHON, "-m", "pytest", *arguments)),
+        *(Step(f"test: {tier}", partial(try_out, tier, failed)) for tier in TIERS),
+        Step("come to a verdict", lambda: judge(failed)),
     ]
 
 
@@ -77,6 +83,20 @@ def run(*command: str) -> None:
         )
 
 
+def try_out(tier: str, failed: list[str]) -> None:
+    """Run the tests of one folder; noted in ``failed`` when they do not all pass."""
+    command = [PYTHON, "-m", "pytest", "-q", f"tests/{tier}"]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        failed.append(tier)
+
+
+def judge(failed: list[str]) -> None:
+    """Stopped when a tier has failed."""
+    if failed:
+        raise Stopped(f"tests failed, see above: {', '.join(failed)}")
+    print("every test has passed")
+
+
 @contextmanager
 def engine_as_before() -> Iterator[None]:
     """Stop at the end an engine that did not run at the beginning."""
@@ -93,4 +113,4 @@ def _interrupt(_signal: int, _frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -17,8 +17,9 @@ from building.recipes import LOGS, PYTHON, ROOT, WHEELHOUSES
 
 UV = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
 
-FOR_IMAGES = ["--python-platform", "x86_64-manylinux_2_28", "--override", "images/left-out.in"]
-FOR_MACHINES = ["--universal", "--python-version", "3.11"]
+LEFT_OUT = ["--override", "images/left-out.in"]
+FOR_IMAGES = ["--python-platform", "x86_64-manylinux_2_28", *LEFT_OUT]
+FOR_MACHINES = ["--universal", "--python-version", "3.11", *LEFT_OUT]
 """Machines that build, test and provision have some Python from 3.11 on, on some processor."""
 
 # In this order: tools run what the hub image runs.

@@ -1,10 +1,21 @@
-"""The site that tests of the whole share: provisioned once, removed at the end."""
+"""What tests of several folders share: the images of this tree, and a site made from them."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
-from tests.scratch_site import ScratchSite
+from tests.scratch_site import ROOT, ScratchSite
+
+
+@pytest.fixture(scope="session")
+def images() -> dict[str, str]:
+    """The images of this tree, built when they are not: ids by name, and ``static_version``."""
+    subprocess.run([sys.executable, "images/build.py"], cwd=ROOT, check=True)
+    ids: dict[str, str] = json.loads((ROOT / ".build/images.json").read_text())
+    return ids
 
 
 @pytest.fixture(scope="session")

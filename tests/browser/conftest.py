@@ -20,14 +20,14 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 NewVisit = Callable[..., BrowserContext]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Playwright itself; it downloads nothing."""
+    """Playwright itself; it downloads nothing. Where it runs, no other event loop can."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One browser for all visits; each visit has its own cookies."""
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]

@@ -1,8 +1,6 @@
-"""The images of this tree, built when they are not, and containers that do not outlive their test."""
+"""Containers of the images that do not outlive their test."""
 
-import json
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,14 +10,6 @@ ROOT = Path(__file__).parents[2]
 
 Start = Callable[..., str]
 """Starts a container of an image, in the background; returns its id."""
-
-
-@pytest.fixture(scope="session")
-def images() -> dict[str, str]:
-    """Ids by name, and ``static_version``."""
-    subprocess.run([sys.executable, "images/build.py"], cwd=ROOT, check=True)
-    ids: dict[str, str] = json.loads((ROOT / ".build/images.json").read_text())
-    return ids
 
 
 def output(image: str, *command: str, options: tuple[str, ...] = ()) -> str:

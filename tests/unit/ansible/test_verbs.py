@@ -4,6 +4,7 @@ import re
 import subprocess
 from pathlib import Path
 
+import prove
 import pytest
 
 ROOT = Path(__file__).parents[3]
@@ -37,6 +38,11 @@ def test_ci_runs_what_the_readme_says() -> None:
     run = (ROOT / ".ci" / "run").read_text("utf-8")
     assert run.splitlines()[-1] == "exec make test"
     assert "make test" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_folder_of_tests_is_run() -> None:
+    folders = {file.parent.name for file in ROOT.glob("tests/*/__init__.py")}
+    assert sorted(prove.TIERS) == sorted(folders)
 
 
 def pins(lock: str) -> dict[str, set[str]]:

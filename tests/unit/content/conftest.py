@@ -1,5 +1,6 @@
 """A small course to build, as an instructor would write it."""
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -70,6 +71,18 @@ algebra:
   - {en: similar matrices, fr: matrices semblables, banned: [matrice similaire]}
   - {en: kernel, fr: noyau}
 """
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave cases in PyTorch and JAX to tests/notebooks where these packages are not."""
+    if importlib.util.find_spec("torch"):
+        return
+    here = Path(__file__).parent
+    away = {
+        item for item in items if here in item.path.parents and item.get_closest_marker("notebooks")
+    }
+    config.hook.pytest_deselected(items=list(away))
+    items[:] = [item for item in items if item not in away]
 
 
 class Course:

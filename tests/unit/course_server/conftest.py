@@ -101,8 +101,17 @@ class Learner:
         return sorted(self.home.glob("course_backup_*"))
 
 
+@pytest.fixture(scope="package")
+def little_garbage() -> Iterator[None]:
+    """What other tests have made is not looked through after each test of these: 0.35 s each time."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
-def isolated_git(tmp_path: Path) -> Iterator[None]:
+def isolated_git(tmp_path: Path, little_garbage: None) -> Iterator[None]:
     """The variables that the sync's own process sets, in a French person's server."""
     before = os.environ.copy()
     os.environ["LC_ALL"] = "fr_FR.UTF-8"

@@ -96,14 +96,14 @@ def test_an_image_is_named_by_what_its_sources_are_when_it_is_built(
 ) -> None:
     engine_with(set(ORDER) - {"hub"})
     these = Plan({})
-    planned = these.tag("hub")
+    planned, step = these.tag("hub"), these.steps()[0]
     new = tmp_path / "new"
     new.write_text("written after the plan was made")
     monkeypatch.setattr(inputs, "sources", lambda recipe: sources(recipe) | {"new": new})
     built: list[str] = []
     monkeypatch.setattr(engine, "build", lambda tag, *_: built.append(tag))
     with pytest.raises(Problem, match="base-trixie were changed"):
-        these.steps()[0].work()
+        step.work()
     assert built == []
     monkeypatch.setattr(inputs, "sources", sources)
     these = Plan({})

@@ -1,6 +1,5 @@
 """People, and a hub that serves them, for the tests of this room."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +11,6 @@ from hub.login.store import NewInvitation
 from hub.people import People
 from tests.unit.hub.login.browser import IN_THE_WRONG_FIELD, PASSWORD, WRONG, Browser, invite
 from tests.unit.hub.login.running import PASSWORDS, RunningHub, StartHub, run_hub, write_roster
-
-# That package takes seconds to build a parser that no schema of JupyterHub's uses.
-sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 # A test must not fail because the machine has something else to do.
 hypothesis.settings.register_profile("no-deadline", deadline=None)
