@@ -80,6 +80,8 @@ lint:
 types:
 	$(BIN)/mypy
 	$(BIN)/mypy ansible/*.py
+	MYPYPATH=content $(BIN)/mypy content/*.py content/builder content/airina/*.py
+	MYPYPATH=images/course/server $(BIN)/mypy images/*.py images/building images/course/server/course_server
 
 playbooks:
 	@$(PLAY) --syntax-check ansible/*.yml > /dev/null && echo "playbooks: no mistake in their syntax"

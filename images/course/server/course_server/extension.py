@@ -35,4 +35,4 @@ def _load_jupyter_server_extension(server: "ServerApp") -> None:
     """Called by Jupyter Server before it listens, so that the first request finds the course."""
     outcome = background.finish()
     server.log.info("course_server: the course is %s", outcome or "as it was")
-    server.web_app.add_handlers(".*", [(f"{server.base_url}?", Landing)])
+    server.web_app.add_handlers(".*", [(f"{server.base_url}?", Landing)])  # type: ignore[no-untyped-call]
