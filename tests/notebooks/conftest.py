@@ -52,13 +52,14 @@ def in_the_image(image: str, script: str) -> Ended:
 def executed(images: dict[str, str]) -> Iterator[dict[tuple[str, str], Future[Ended]]]:
     """Every notebook of each kind, in both languages: as many at once as there are cores."""
     subprocess.run([sys.executable, "content/build.py"], cwd=ROOT, check=True)
-    copied = "cp -r /project/content /tmp/content && cd /tmp/content"
+    released = "cp -r /project/content/build ~/course && cd ~/course"
+    execute = "python /project/content/execute.py --build ."
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as cores:
         yield {
             (name, kind): cores.submit(
                 in_the_image,
                 images["course"],
-                f"{copied} && python execute.py --kind {kind} {name}",
+                f"{released} && {execute} --kind {kind} {name}",
             )
             for name in notebooks()
             for kind in KINDS
