@@ -16,7 +16,7 @@ from hub.settings import Limits
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
 KINDS = ("instructor", "participant")
-TEST_TOOLS = ("pytest", "_pytest", "pluggy", "iniconfig")
+TEST_TOOLS = ("pytest", "_pytest", "py.py", "pluggy", "iniconfig")
 """Pure Python; what else pytest needs is in the course image."""
 
 
