@@ -5,7 +5,8 @@
 
 An instructor's notebook must run to its end with every check proved (``AIRINA_STRICT=1``) and without a
 warning. A participant's must stop only where nothing is written yet: at a NotImplementedError, or at a
-name that was to be defined there. Exit codes: 0 all good, 1 at least one fault.
+name that was to be defined there. With ``--draw 1``, other random numbers than those of the source: what
+holds for one seed alone is no statement. Exit codes: 0 all good, 1 at least one fault.
 """
 
 import argparse
@@ -30,6 +31,7 @@ ROOT = Path(__file__).resolve().parent
 LOCALES: dict[Language, str] = {"en": "en_US.UTF-8", "fr": "fr_FR.UTF-8"}
 SECONDS = 60
 MEBIBYTES = 1536
+_SEED = re.compile(r"(?m)(^SEED = |\bdefault_rng\()(\d+)(?=\)|$)")
 PATIENCE = 10  # seconds on the wall, for one cell, for each second of the processor allowed
 
 
@@ -86,9 +88,15 @@ def find(
                 yield Built(path, course["id"], language, kind, root)
 
 
-def run(built: Built, seconds: int = SECONDS, save: Path | None = None) -> Run:
-    """Executes one notebook; ``save`` is a folder for the notebook with its outputs."""
+def run(built: Built, seconds: int = SECONDS, save: Path | None = None, draw: int = 0) -> Run:
+    """Executes one notebook; ``save`` is a folder for the notebook with its outputs.
+
+    ``draw`` numbers the random numbers: 0 those of the source, 1, 2, … others.
+    """
     notebook: Any = nbformat.read(built.path, as_version=4)  # type: ignore[no-untyped-call]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = redrawn(cell.source, draw)
     cost, faults = _executed(built, notebook, seconds)
     faults += _judged(built, notebook)
     if cost.seconds > seconds:
@@ -102,6 +110,11 @@ def run(built: Built, seconds: int = SECONDS, save: Path | None = None) -> Run:
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)  # type: ignore[no-untyped-call]
     return Run(built, cost.seconds, cost.mebibytes, faults)
+
+
+def redrawn(code: str, draw: int) -> str:
+    """The code with every seed that it names moved by a thousand for each draw."""
+    return _SEED.sub(lambda seed: f"{seed[1]}{int(seed[2]) + 1000 * draw}", code)
 
 
 def _executed(built: Built, notebook: Any, seconds: int) -> tuple[Cost, list[Fault]]:
@@ -203,7 +216,7 @@ def main(arguments: list[str]) -> int:
         if not any(name in (built.name, "*") for built in found)
     ]
     for built in found:
-        done = run(built, options.seconds, options.save)
+        done = run(built, options.seconds, options.save, options.draw)
         faults += done.faults
         verdict = "✔" if not done.faults else "✘"
         print(
@@ -225,6 +238,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--build", type=Path, default=ROOT / "build", help="the built notebooks")
     parser.add_argument("--save", type=Path, help="folder for the notebooks with their outputs")
     parser.add_argument("--seconds", type=int, default=SECONDS, help="limit for one notebook")
+    parser.add_argument("--draw", type=int, default=0, help="other random numbers: 1, 2, …")
     parser.add_argument("names", nargs="*", metavar="ID", help="such as d1-03; default: all")
     return parser
 

@@ -15,7 +15,6 @@ from hub.settings import Limits
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
-KINDS = ("instructor", "participant")
 TEST_TOOLS = ("pytest", "_pytest", "py.py", "pluggy", "iniconfig")
 """Pure Python; what else pytest needs is in the course image."""
 
@@ -48,20 +47,26 @@ def in_the_image(image: str, script: str) -> Ended:
     return Ended(done.returncode, done.stdout + done.stderr)
 
 
+RUNS = {
+    "to its end, in English": "--kind instructor --lang en",
+    "to its end, in French, with other random numbers": "--kind instructor --lang fr --draw 1",
+    "to its end, with random numbers drawn a third time": "--kind instructor --lang en --draw 2",
+    "to what is to be written, in both languages": "--kind participant",
+}
+
+
 @pytest.fixture(scope="session")
 def executed(images: dict[str, str]) -> Iterator[dict[tuple[str, str], Future[Ended]]]:
-    """Every notebook of each kind, in both languages: as many at once as there are cores."""
+    """Every notebook in every way of ``RUNS``: as many at once as there are cores."""
     subprocess.run([sys.executable, "content/build.py"], cwd=ROOT, check=True)
     released = "cp -r /project/content/build ~/course && cd ~/course"
     execute = "python /project/content/execute.py --build ."
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as cores:
         yield {
-            (name, kind): cores.submit(
-                in_the_image,
-                images["course"],
-                f"{released} && {execute} --kind {kind} {name}",
+            (name, run): cores.submit(
+                in_the_image, images["course"], f"{released} && {execute} {options} {name}"
             )
             for name in notebooks()
-            for kind in KINDS
+            for run, options in RUNS.items()
         }
         cores.shutdown(cancel_futures=True)

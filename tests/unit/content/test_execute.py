@@ -92,6 +92,15 @@ def test_a_notebook_that_takes_too_long_is_refused(
     assert "1 s" in capsys.readouterr().err.replace("\u00a0", " ")
 
 
+@pytest.mark.parametrize(("draw", "first"), [("0", 0.6369616873214543), ("2", 0.5751363188576363)])
+@pytest.mark.parametrize(
+    "seeds", ["SEED = 0\nrng = np.random.default_rng(SEED)", "rng = np.random.default_rng(0)"]
+)
+def test_another_draw_moves_every_seed(course: Course, draw: str, first: float, seeds: str) -> None:
+    cell = f'# %% key="x"\n{seeds}\nexpect("d1_03.x", rng.random(), {first}, atol=1e-12)\n'
+    assert execute(course, cell, "instructor", "--draw", draw) == 0
+
+
 def test_a_notebook_that_was_not_built_is_refused(course: Course) -> None:
     from execute import main
 
