@@ -3,7 +3,8 @@
 A release holds both languages of the days that are open, the package ``airina`` that the notebooks
 import, and ``release.json``, which says where to land. During the course a release adds and edits:
 
- 1. Only open days are in it. A day that was open once stays, as it was last.
+ 1. Only open days are in it, and the check before the course (day 0), which is open from the
+    beginning. A day that was open once stays, as it was last.
  2. Nothing new: no commit.
  3. A file that was released and that the content no longer has is a mistake: merged into a workspace,
     its removal could take a person's own work with it. The mistakes of all cohorts are told together,
@@ -27,6 +28,9 @@ PACKAGE = "airina"
 """What the notebooks import; it is released whole, with every day's checks."""
 
 LANDING = "release.json"
+
+BEFORE = 0
+"""The day before the first: two minutes in which everybody sees that all is ready."""
 
 HIDDEN = (".", "__pycache__")
 """Beginnings of names that tools leave behind; they are nobody's course."""
@@ -77,17 +81,21 @@ def released_files(content: Path, cohort: Cohort) -> Iterator[tuple[str, bytes]]
 
 def open_folders(cohort: Cohort) -> list[str]:
     """The folders of the content that the cohort may see."""
-    days = sorted(set(cohort.calendar.open_days))
+    days = [BEFORE, *sorted(set(cohort.calendar.open_days))]
     return [f"{language}/day{day}" for day in days for language in Language] + [PACKAGE]
 
 
 def landing(content: Path, cohort: Cohort) -> bytes:
-    """``release.json``: the day that is open, and its first notebook in each language."""
+    """``release.json``: the day that is open, and its first notebook in each language.
+
+    Before the course no day is open, and people land on the check of day 0.
+    """
     day = cohort.open_day
+    folder = f"day{BEFORE if day is None else day}"
     first = {
         language.value: notebook.relative_to(content).as_posix()
         for language in Language
-        for notebook in sorted((content / language / f"day{day}").glob("*.ipynb"))[:1]
+        for notebook in sorted((content / language / folder).glob("*.ipynb"))[:1]
     }
     return (json.dumps({"day": day, "first": first}, indent=1, sort_keys=True) + "\n").encode()
 

@@ -94,7 +94,22 @@ def test_where_to_land_is_the_open_days_first_notebook(site: Site) -> None:
     }
 
 
-def test_before_the_course_there_is_a_release_without_notebooks(site: Site) -> None:
+def test_1_the_check_before_the_course_is_open_from_the_beginning(site: Site) -> None:
+    site.write("fr/day0/00-prêt.ipynb", "prêt ?")
+    site.write("en/day0/00-ready.ipynb", "ready?")
+    site.open()
+    site.publish()
+    before = {"fr/day0/00-prêt.ipynb", "en/day0/00-ready.ipynb"}
+    assert site.names() == {"airina/__init__.py", "release.json", *before}
+    first = {"fr": "fr/day0/00-prêt.ipynb", "en": "en/day0/00-ready.ipynb"}
+    assert json.loads(site.git("show", "main:release.json")) == {"day": None, "first": first}
+    site.open(1)
+    site.publish()
+    assert before < site.names()
+    assert json.loads(site.git("show", "main:release.json"))["first"]["fr"] == "fr/day1/01-un.ipynb"
+
+
+def test_a_course_without_that_check_begins_with_nothing_to_open(site: Site) -> None:
     site.open()
     assert site.publish() == {COHORT: Outcome.CHANGED}
     assert site.names() == {"airina/__init__.py", "release.json"}

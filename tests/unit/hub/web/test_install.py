@@ -33,7 +33,9 @@ def test_installing_twice_is_installing_once(
 
 def test_the_days_have_the_titles_of_the_programme() -> None:
     programme = yaml.safe_load((ROOT / "content" / "programme.yml").read_text("utf-8"))
-    for entry in programme["days"]:
+    five = [entry for entry in programme["days"] if entry["day"] > 0]
+    assert five
+    for entry in five:
         ours = TITLES[entry["day"] - 1]
         assert {language.value: say(ours, language) for language in Language} == entry["title"]
 
