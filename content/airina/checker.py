@@ -79,7 +79,8 @@ class Checker:
         """A finite real number: a Python number, or an array of shape ()."""
         if type(value).__module__.startswith("torch"):
             value = value.detach().numpy()
-        if isinstance(value, bool) or np.ndim(value) != 0 or not _is_real(value):
+        several = isinstance(value, list | tuple)  # a ragged one has no shape at all
+        if several or isinstance(value, bool) or np.ndim(value) != 0 or not _is_real(value):
             self.fail("not_a_number", found=type(value).__name__)
         if not np.isfinite(value):
             self.fail("not_finite", count=1)
@@ -198,6 +199,8 @@ def _same(one: Any, other: Any) -> bool:
         return np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(_same, one, other))
+    if isinstance(one, set | frozenset):
+        return bool(one == other)
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
     return True

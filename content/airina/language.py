@@ -26,8 +26,9 @@ def message(check: str, key: str, **values: object) -> str:
     """
     notebook, _, exercise = check.partition(".")
     own = _texts(f"{notebook}.{language()}.toml")
-    for texts in (own.get(exercise, {}), own, _texts(f"{language()}.toml")):
-        text = texts.get(key)
+    for texts in (own.get(exercise), own, _texts(f"{language()}.toml")):
+        # An ``expect`` may bear the name of a message of its notebook: that is no table.
+        text = texts.get(key) if isinstance(texts, dict) else None
         if isinstance(text, str):
             return text.format(**values)
     raise KeyError(f"no message {key} for {check}")

@@ -40,14 +40,18 @@ def real(c, answer):
     c.at_least("error", c.number(answer), 3.0)
 
 
+def kept(c, answer):
+    c.at_most("error", c.number(c.call(answer, {1.0})), 1.0)
+
+
 def several(c, answer):
     a, b = c.parts(c.call(answer), 2)
     c.require(a < b, "long")
 '''
 ELSE = '[whole]\nlong = "x"\n[several]\nlong = "y"\n'
 MESSAGES = {
-    "en": '[ex1]\nhalved = "twice, not half"\nflipped = "a row"\n' + ELSE,
-    "fr": '[ex1]\nhalved = "le double"\nflipped = "une ligne"\n' + ELSE,
+    "en": 'bound = "text"\n[ex1]\nhalved = "twice, not half"\nflipped = "a row"\n' + ELSE,
+    "fr": 'bound = "texte"\n[ex1]\nhalved = "le double"\nflipped = "une ligne"\n' + ELSE,
 }
 
 
@@ -145,11 +149,14 @@ def test_an_exception_is_told_with_its_line_in_the_learners_cell() -> None:
         ("real", "3", "not_a_number"),
         ("real", None, "not_a_number"),
         ("real", np.ones(1), "not_a_number"),
+        ("real", [[1.0], [2.0, 3.0]], "not_a_number"),
         ("real", float("nan"), "not_finite"),
         ("several", lambda: (1, 2), ""),
         ("several", lambda: (2, 1), "long"),
         ("several", lambda: 3, "parts"),
         ("several", lambda: (1, 2, 3), "parts"),
+        ("kept", lambda x: 1.0, ""),
+        ("kept", lambda x: x.pop(), "modified_input"),
     ],
 )
 def test_numbers_and_several_results_are_judged(name: str, answer: Any, hint: str) -> None:
@@ -220,6 +227,10 @@ def test_a_prediction_is_compared_with_its_tolerance(
 def test_a_prediction_is_told_beside_the_measurement() -> None:
     told = "✔ d9_99.b | predicted 3.1623 | measured 3.162 | gap 0.0003 ≤ 0.0032"
     assert repr(expect("d9_99.b", 3.162, 3.1623, rtol=1e-3)) == told
+
+
+def test_a_prediction_may_bear_the_name_of_a_message() -> None:
+    assert expect("d9_99.bound", 1.0, 1.0).passed
 
 
 def test_the_distance_is_absolute_near_zero_and_relative_far_from_it() -> None:
