@@ -13,7 +13,7 @@ def ex1(c: Checker, path_length: Answer) -> None:
     for end in (c.rng.normal(size=2) + 3, np.array([-1.0, 2.5])):
         line = np.array([2.0, 0.5]) + t[:, None] * (end - [2.0, 0.5])
         polar = np.stack([np.hypot(*line.T), np.arctan2(line[:, 1], line[:, 0])], axis=1)
-        exact = np.linalg.norm(line[-1] - line[0])
+        exact = float(np.linalg.norm(line[-1] - line[0]))
         found = c.number(c.call(path_length, _polar, polar))
         c.close("straight", found, exact, 1e-5, _mistakes(_polar, polar))
     A = c.rng.normal(size=(5, 3))

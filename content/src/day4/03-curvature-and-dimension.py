@@ -287,9 +287,9 @@ for name, s, predicted in (("ball", np.sin, 1.0), ("plane", np.positive, 0.0), (
 #
 # equal to 1 if and only if $f$ multiplies all distances by one constant. The unit of length in the picture does not matter.
 #
-# > **Theorem 3 (after Milnor).** Let $C_\alpha$ be a cap of geodesic radius $\alpha<\pi$ on the unit sphere, with its geodesic distance. Every $f:C_\alpha\to\mathbb R^2$ has $\operatorname{dist}(f)\ge\dfrac{\alpha}{\sin\alpha}$.
+# > **Theorem 3 (after Milnor).** Let $C_\alpha$ be a cap of geodesic radius $\alpha<\pi$ on the unit sphere, with its geodesic distance. Every injective $f:C_\alpha\to\mathbb R^2$ has $\operatorname{dist}(f)\ge\dfrac{\alpha}{\sin\alpha}$.
 #
-# So a plane picture of a hemisphere has distortion at least $\pi/2$; one of Benin, some 700 km long ($\alpha=0.055$), at least $1.0005$; one of a cap of radius 4,000 km, about the size of Africa, at least $1.068$. To second order the floor is $1+K\alpha^2/6$: small pieces are nearly flat, and that is all that local methods ask for.
+# So a plane picture of a hemisphere has distortion at least $\pi/2$; one of a cap 700 km across, the length of Benin ($\alpha=0.055$), at least $1.0005$; one of a cap of radius 4,000 km, about the size of Africa, at least $1.068$. To second order the floor is $1+K\alpha^2/6$: small pieces are nearly flat, and that is all that local methods ask for.
 
 # %% [markdown] key="distortion" lang="fr"
 # ## 4. Le prix d’une image plane
@@ -300,9 +300,9 @@ for name, s, predicted in (("ball", np.sin, 1.0), ("plane", np.positive, 0.0), (
 #
 # égale à 1 si et seulement si $f$ multiplie toutes les distances par une même constante. L’unité de longueur de l’image n’importe pas.
 #
-# > **Théorème 3 (d’après Milnor).** Soit $C_\alpha$ une calotte de rayon géodésique $\alpha<\pi$ de la sphère unité, munie de sa distance géodésique. Toute $f:C_\alpha\to\mathbb R^2$ vérifie $\operatorname{dist}(f)\ge\dfrac{\alpha}{\sin\alpha}$.
+# > **Théorème 3 (d’après Milnor).** Soit $C_\alpha$ une calotte de rayon géodésique $\alpha<\pi$ de la sphère unité, munie de sa distance géodésique. Toute application injective $f:C_\alpha\to\mathbb R^2$ vérifie $\operatorname{dist}(f)\ge\dfrac{\alpha}{\sin\alpha}$.
 #
-# Une image plane d’un hémisphère a donc une distorsion d’au moins $\pi/2$ ; une image du Bénin, long de quelque 700 km ($\alpha=0{,}055$), d’au moins $1{,}0005$ ; celle d’une calotte de 4 000 km de rayon, à peu près la taille de l’Afrique, d’au moins $1{,}068$. Au second ordre, le plancher est $1+K\alpha^2/6$ : les petits morceaux sont presque plats, et les méthodes locales n’en demandent pas plus.
+# Une image plane d’un hémisphère a donc une distorsion d’au moins $\pi/2$ ; celle d’une calotte de 700 km de diamètre, la longueur du Bénin ($\alpha=0{,}055$), d’au moins $1{,}0005$ ; celle d’une calotte de 4 000 km de rayon, à peu près la taille de l’Afrique, d’au moins $1{,}068$. Au second ordre, le plancher est $1+K\alpha^2/6$ : les petits morceaux sont presque plats, et les méthodes locales n’en demandent pas plus.
 
 # %% [markdown] key="distortion-proof" lang="en"
 # ### Proof
@@ -506,7 +506,7 @@ for name, metric, spectrum in (("cycle", cycle, [-1, 0, 2, 2]), ("star", star, [
 #
 # $$\hat d=\frac{m-1}{\sum_{i}\sum_{j<k}\ln(T_{i,k}/T_{i,j})},\qquad\mathbb E\,\hat d=d,\qquad\text{standard error}\ \frac d{\sqrt{m-2}} .$$
 #
-# With $k=2$ this is TwoNN, which D4-01 used; with larger $k$ the noise falls and the bias grows. (Neighbours are shared, so the independence is approximate.)
+# With $k=2$ this is TwoNN; with larger $k$ the noise falls and the bias grows. D4-01 chose a scale and counted pairs; here the neighbours choose the scale, and it shrinks as $N$ grows. (Neighbours are shared, so the independence is approximate.)
 
 # %% [markdown] key="dimension" lang="fr"
 # ## 7. Combien de dimensions ont les données ?
@@ -519,20 +519,20 @@ for name, metric, spectrum in (("cycle", cycle, [-1, 0, 2, 2]), ("star", star, [
 #
 # $$\hat d=\frac{m-1}{\sum_{i}\sum_{j<k}\ln(T_{i,k}/T_{i,j})},\qquad\mathbb E\,\hat d=d,\qquad\text{erreur type}\ \frac d{\sqrt{m-2}} .$$
 #
-# Pour $k=2$, c’est TwoNN, dont D4-01 s’est servi ; avec un $k$ plus grand, le bruit diminue et le biais augmente. (Les voisins sont partagés, et l’indépendance n’est donc qu’approchée.)
+# Pour $k=2$, c’est TwoNN ; avec un $k$ plus grand, le bruit diminue et le biais augmente. D4-01 choisissait une échelle et comptait des paires ; ici, les voisins choisissent l’échelle, et elle se resserre quand $N$ croît. (Les voisins sont partagés, et l’indépendance n’est donc qu’approchée.)
 
 # %% [markdown] key="ex4-text" lang="en"
 # ### Exercise 4 (10 minutes)
 #
-# Write `dimension(D, k)`: the estimate $\hat d$ from the matrix of distances of $N$ distinct points.
+# Write `neighbour_dimension(D, k)`: the estimate $\hat d$ from the matrix of distances of $N$ distinct points.
 
 # %% [markdown] key="ex4-text" lang="fr"
 # ### Exercice 4 (10 minutes)
 #
-# Écrivez `dimension(D, k)` : l’estimation $\hat d$ à partir de la matrice des distances de $N$ points distincts.
+# Écrivez `neighbour_dimension(D, k)` : l’estimation $\hat d$ à partir de la matrice des distances de $N$ points distincts.
 
 # %% key="ex4" tags=["exercise"]
-def dimension(D, k):
+def neighbour_dimension(D, k):
     # en: estimate from the k nearest neighbours of each point, k >= 2
     # fr: estimation à partir des k plus proches voisins de chaque point, k >= 2
     # BEGIN SOLUTION
@@ -555,7 +555,7 @@ def dimension(D, k):
 # </details>
 
 # %% key="ex4-check"
-check("d4_03.ex4", dimension)
+check("d4_03.ex4", neighbour_dimension)
 
 # %% key="dimension-figure" tags=["figure"]
 rng = np.random.default_rng(SEED + 2)
@@ -571,7 +571,7 @@ names = {"sphere": T("sphere $S^2$", "sphère $S^2$"), "roll": T("swiss roll", "
 ax = figures.axes(height=3.4)
 for (name, (d, cloud)), marker in zip(clouds.items(), figures.MARKERS, strict=False):
     D = cdist(cloud, cloud)
-    estimates = [dimension(D, k) for k in (2, 5, 50)]
+    estimates = [neighbour_dimension(D, k) for k in (2, 5, 50)]
     print(names[name], np.round(estimates, 2))
     expect(f"d4_03.dimension_{name}", estimates[1], d, atol=0.3)
     near = np.sort(D, axis=1)
@@ -609,7 +609,7 @@ rng = np.random.default_rng(SEED + 3)
 for d, most in ((2, 2.2), (10, 9.4), (20, 17.0)):
     cube = rng.random((N, d))
     D = cdist(cube, cube)
-    expect(f"d4_03.break_cube_{d}", dimension(D, 5), at_most=most)
+    expect(f"d4_03.break_cube_{d}", neighbour_dimension(D, 5), at_most=most)
 expect("d4_03.break_nearest", np.min(D + 2 * np.eye(N)), at_least=0.5)
 
 # %% [markdown] key="break-grid" lang="en"
@@ -637,7 +637,7 @@ j = np.arange(6)
 cells = np.array([1, 5, 10, 10, 5, 1]) * 2.0**j * 3.0 ** (5 - j)
 distinct = np.sum(cells * (1 - (1 - 8.0**-j * 4.0 ** (j - 5)) ** N))
 expect("d4_03.break_distinct", len(grid), distinct, atol=90)
-before, after = (dimension(cdist(cloud, cloud), 2) for cloud in (fine, grid))
+before, after = (neighbour_dimension(cdist(cloud, cloud), 2) for cloud in (fine, grid))
 print(f"{before:.2f} {after:.1f}")
 expect("d4_03.break_rounded", after, at_least=15.0)
 
