@@ -51,7 +51,7 @@ RUNS = {
     "to its end, in English": "--kind instructor --lang en",
     "to its end, in French, with other random numbers": "--kind instructor --lang fr --draw 1",
     "to its end, with random numbers drawn a third time": "--kind instructor --lang en --draw 2",
-    "to what is to be written, in both languages": "--kind participant",
+    "to what is to be written, in French": "--kind participant --lang fr",
 }
 
 
