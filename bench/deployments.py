@@ -96,7 +96,7 @@ class Plain:
         host = ("run", "--detach", "--network=host", f"--label={self.label}", token)
         listen = ("--ip=127.0.0.1", f"--port={self.proxy}", "--api-ip=127.0.0.1")
         ends = (f"--api-port={self.proxy_api}", f"--default-target=http://{gateway}:{self.hub}")
-        docker(*host, "--entrypoint=configurable-http-proxy", self.images["proxy"], *listen, *ends)
+        docker(*host, self.images["proxy"], *listen, *ends)
         variables = {
             "GATEWAY": gateway,
             "PROXY_PORT": self.proxy,

@@ -30,7 +30,7 @@ def _set_torch(torch: ModuleType) -> None:
 
 
 class _TorchFinder(MetaPathFinder):
-    """Lets Python find PyTorch as usual, once, and sets it after it has been executed."""
+    """Lets Python find PyTorch as usual, and sets it after it has been executed."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -38,7 +38,12 @@ class _TorchFinder(MetaPathFinder):
         if name != "torch":
             return None
         sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            sys.meta_path.insert(
+                0, self
+            )  # whoever only asked whether it is there did not import it
         if spec and spec.loader:
             spec.loader = _TorchLoader(spec.loader)
         return spec

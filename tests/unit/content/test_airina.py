@@ -284,7 +284,10 @@ def set_num_threads(count): calls.append(count)
 """
 
 
-@pytest.mark.parametrize("order", ["import airina, torch", "import torch, airina"])
+ASKED = "import airina, importlib.util; importlib.util.find_spec('torch'); import torch"
+
+
+@pytest.mark.parametrize("order", ["import airina, torch", "import torch, airina", ASKED])
 def test_torch_computes_in_float64_whichever_is_imported_first(order: str, tmp_path: Path) -> None:
     (tmp_path / "torch.py").write_text(TORCH, "utf-8")
     path = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT / 'content')!r}]; "
