@@ -2,8 +2,8 @@
 
 Imports go one way::
 
-    faults <- source, code, maths, solutions, typography <- vocabulary
-           <- view, lock, parity, programme, prose <- notebook, leaks
+    faults <- source, code, maths, solutions, typography, day5 <- vocabulary
+           <- view, lock, parity, programme, prose, pieces <- notebook, leaks
            <- library <- review, sync, write <- build.py
 
 ``library`` judges every source before one file is written. Needs PyYAML and the standard library.

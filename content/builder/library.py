@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder import leaks, lock, parity, programme, prose
+from builder import day5, leaks, lock, parity, programme, prose
 from builder.faults import LANGUAGES, Fault, Refused
 from builder.notebook import built
+from builder.pieces import Pieces, documents, pieces, put_into
 from builder.source import Source, read
 from builder.view import AUDIENCES, Audience, text_of, view
 from builder.vocabulary import Glossary
@@ -46,21 +47,26 @@ class Library:
         self.glossary = root / "glossary.yml"
 
     def sources(self) -> tuple[list[Judged], list[Fault]]:
-        """Every source that the programme lists, judged by itself; and the programme's faults."""
+        """Every source that the programme lists, judged by itself; and the faults of the data."""
         src = self.root / "src"
+        data, wrong = day5.read(self.root)
+        made = pieces(data) if data else {}
         found = {path.relative_to(src) for path in src.rglob("*.py")}
         table = self.root / programme.FILE
         entries, faults = programme.read(table.read_text("utf-8") if table.exists() else "", found)
-        return [self._judged(entry) for entry in entries if entry.path in found], faults
+        return [
+            self._judged(entry, made) for entry in entries if entry.path in found
+        ], faults + wrong
 
-    def _judged(self, entry: programme.Entry) -> Judged:
+    def _judged(self, entry: programme.Entry, made: Pieces) -> Judged:
         file = Path("src") / entry.path
         try:
             text = (self.root / file).read_text("utf-8-sig")
         except UnicodeDecodeError:
             return Judged(Source(file, entry.name, "", ()), [Fault(file, "encoding")], [])
         source, form = read(file, entry.name, text)
-        return Judged(source, form, list(parity.faults(source)))
+        source, unknown = put_into(source, made)
+        return Judged(source, form + unknown, list(parity.faults(source)))
 
     def package(self) -> Files:
         """The package ``airina``, which participants get beside their notebooks."""
@@ -80,13 +86,19 @@ class Library:
         for name in sorted(set(only) - {judged.source.name for judged in everything}):
             faults.append(Fault(programme.FILE, "unknown_notebook", values={"name": name}))
         if only:
-            faults = [fault for fault in faults if fault.name == "unknown_notebook"]
+            mine_too = {day5.FOLDER} if any(name.startswith("d5-") for name in only) else set()
+            faults = [
+                f for f in faults if f.name == "unknown_notebook" or f.file.parent in mine_too
+            ]
         faults += self._faults(mine, everything)
         if faults:
             raise Refused(faults)
         files: Files = {}
         for judged in mine:
             files |= _notebooks(judged.source)
+        data, _ = day5.read(self.root)
+        if data and (not only or any(judged.source.name.startswith("d5-") for judged in mine)):
+            files |= {Path("instructor") / path: text for path, text in documents(data).items()}
         package = self.package()
         return files | package | {Path("instructor") / path: text for path, text in package.items()}
 

@@ -43,6 +43,8 @@ def typeset(source: Source) -> str:
     lines = source.text.split("\n")
     for block in source.blocks:
         for cell in block.cells:
+            if cell.made:
+                continue
             new = list(cell.lines)
             if cell.language == "fr":
                 new = [

@@ -26,7 +26,10 @@ _CELL_LANGUAGES = {"markdown": {"en", "fr", "any"}, "code": {""}}
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a source. ``first`` is the index of its first line of text, ``language`` of Markdown."""
+    """One cell of a source. ``first`` is the index of its first line of text, ``language`` of Markdown.
+
+    ``made`` tells that its lines do not stand in the source: ``pieces`` put them there.
+    """
 
     kind: Kind
     key: str
@@ -34,6 +37,7 @@ class Cell:
     tags: tuple[str, ...]
     lines: tuple[str, ...]
     first: int
+    made: bool = False
 
     @property
     def text(self) -> str:

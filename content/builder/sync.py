@@ -48,6 +48,8 @@ def sync_back(library: Library, path: Path) -> list[str]:
         if text == text_of(lines):
             continue
         try:
+            if block.cell(edited.language).made:
+                raise NoWayBack("made_of_data")
             changes[block.key] = _inverted(block, lines, text, edited)
         except NoWayBack as error:
             faults.append(Fault(edited.source.file, str(error), block.key, block.line))
