@@ -32,7 +32,9 @@ def ex1(c: Checker, classical_mds: Answer) -> None:
         }
         c.close("eigenvalues", found, spectrum, 1e-9, hints)
         gram = (U[:, :k] * wanted[:k]) @ U[:, :k].T
+        first = np.argsort(-np.abs(wanted))[:k]
         told = {
+            "by_modulus": (U[:, first] * np.abs(wanted[first])) @ U[:, first].T,
             "root_missing": (U[:, :k] * wanted[:k] ** 2) @ U[:, :k].T,
             "not_scaled": U[:, :k] @ U[:, :k].T,
             "other_axes": bool(np.linalg.norm(U[:, :k].T @ points) < 1e-6),
@@ -53,7 +55,8 @@ def ex2(c: Checker, graph_distances: Answer) -> None:
         n = len(X)
         lengths = np.linalg.norm(X[:, None] - X[None], axis=2)
         found = c.array(_without_inf(c.call(graph_distances, X, k)), (n, n))
-        found = np.where(found == -1.0, np.inf, found)
+        c.require(bool(np.all((found >= 0) | (found == -7.0))), "negative")
+        found = np.where(found == -7.0, np.inf, found)
         hints = {
             "directed": _bellman(found, _chosen(lengths, k)) < 1e-9
             or _bellman(found, _chosen(lengths, k).T) < 1e-9,
@@ -61,6 +64,8 @@ def ex2(c: Checker, graph_distances: Answer) -> None:
             "self_counted": _bellman(found, _joined(_chosen(lengths, k - 1), np.minimum)) < 1e-9,
             "hops": _bellman(found, _joined(_chosen(lengths**0, k, lengths), np.minimum)) < 1e-9,
             "squared_lengths": _bellman(found, _joined(_chosen(lengths**2, k), np.minimum)) < 1e-9,
+            "averaged": _bellman(found, _both(_chosen(lengths, k), 0.5)) < 1e-9,
+            "doubled": _bellman(found, _both(_chosen(lengths, k), 1.0)) < 1e-9,
             "no_graph": bool(np.allclose(found, lengths)),
             "edges_only": bool(
                 np.allclose(np.where(np.isfinite(found), found, 0), _edges(lengths, k))
@@ -73,9 +78,10 @@ def ex2(c: Checker, graph_distances: Answer) -> None:
 
 
 def _without_inf(value: Any) -> Any:
-    """The same with −1 for +∞, which is a right answer here."""
+    """The same with −7 for +∞, which is a right answer here, and −1 for −7."""
     if isinstance(value, np.ndarray) and value.dtype == np.float64:
-        return np.where(value == np.inf, -1.0, value)
+        value = np.where(value < 0, -1.0, value)  # no negative value stands for +∞
+        return np.where(value == np.inf, -7.0, value)
     return value
 
 
@@ -88,6 +94,13 @@ def _chosen(lengths: Array, k: int, order: Array | None = None) -> Array:
 
 def _joined(graph: Array, by: Any) -> Array:
     return np.asarray(by(graph, graph.T))
+
+
+def _both(graph: Array, factor: float) -> Array:
+    """A + Aᵀ times a factor, where an edge that is missing counts for 0."""
+    A = np.where(np.isfinite(graph), graph, 0.0)
+    total = factor * (A + A.T)
+    return np.asarray(np.where(total > 0, total, np.inf))
 
 
 def _edges(lengths: Array, k: int) -> Array:
@@ -133,6 +146,7 @@ def ex3(c: Checker, calibrate: Answer) -> None:
             "imprecise": 0.95 < ratio < 1.05,
         }
         c.at_most("perplexity", abs(ratio - 1), 3e-6, hints)
+        c.require(bool(np.all(p > 0)), "truncated")  # none of the right ones underflows
         gaps = squared - squared.min()
         hints = {"distances": _bend(logarithm, np.sqrt(squared)) < 1e-6}
         c.at_most("affine", _bend(logarithm, gaps / gaps.max()), 1e-6, hints)
@@ -166,8 +180,9 @@ def ex4(c: Checker, tsne_cost: Answer) -> None:
             "not_a_law": _divergence(P, Y, normalised=False),
             "cross_entropy": exact - float(np.sum(P[P > 0] * np.log(P[P > 0]))),
             "sign": -exact,
+            "reversed": _reversed(P, Y),
         }
-        c.close("cost", cost, exact, 1e-10, hints)
+        c.close("cost", cost, exact, 1e-9, hints)
         w = 1 / (1 + np.sum((Y[:, None] - Y[None]) ** 2, axis=2))
         np.fill_diagonal(w, 0)
         F = P - w / w.sum()
@@ -178,6 +193,7 @@ def ex4(c: Checker, tsne_cost: Answer) -> None:
             "no_weight": bool(np.allclose(gradient, _spread(4 * F, Y), atol=1e-6)),
             "weight_twice": bool(np.allclose(gradient, _spread(4 * F * w**2, Y), atol=1e-6)),
             "one_term": bool(np.allclose(gradient, -4 * (F * w) @ Y, atol=1e-6)),
+            "attraction_only": bool(np.allclose(gradient, _spread(4 * P * w, Y), atol=1e-6)),
         }
         c.close("gradient", gradient, slope, 1e-7, hints)
     Q = w / w.sum()
@@ -200,6 +216,13 @@ def _divergence(
     return float(sum(P[i, j] * (np.log(P[i, j]) - np.log(w[i][j] / Z)) for i, j in pairs))
 
 
+def _reversed(P: Array, Y: Array) -> float:
+    """KL(Q ‖ P) over the pairs where P is not 0."""
+    w = 1 / (1 + np.sum((Y[:, None] - Y[None]) ** 2, axis=2)) * ~np.eye(len(P), dtype=bool)
+    Q, seen = w / w.sum(), P > 0
+    return float(np.sum(Q[seen] * np.log(Q[seen] / P[seen])))
+
+
 def _spread(F: Array, Y: Array) -> Array:
     return np.asarray(np.einsum("ij,ijk->ik", F, Y[:, None] - Y[None]))
 
@@ -214,7 +237,12 @@ def ex5(c: Checker, fuzzy_weights: Answer) -> None:
     for lonely in range(12, 18):
         row, near = V[lonely], np.sort(distances[lonely])[1 : k + 1]
         count = int(np.sum(row > 0))
-        c.equal("neighbours", count, k, {"one_less": count == k - 1})
+        hints = {
+            "one_less": count == k - 1,
+            "intersected": count == 0,
+            "everybody": count == len(X) - 1,
+        }
+        c.equal("neighbours", count, k, hints)
         order = np.argsort(distances[lonely])[1 : k + 1]
         weights = row[order]
         logarithm = np.log(np.maximum(weights, 1e-300))

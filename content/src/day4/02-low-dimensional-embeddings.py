@@ -3,7 +3,7 @@
 #
 # **Day 4, notebook 2** — about 45 minutes (exercises 1 to 4), then 30 minutes for *Break it* and exercise 5 (optional).
 #
-# Hardly an article on representations goes without a coloured map in the plane. Each of these maps is the minimum of an objective, and this objective decides what the map may show: which distances were an input, which were thrown away before the optimisation began, which were invented to fill the plane. This notebook derives four objectives, implements them, and predicts from their formulas the lies that the maps tell.
+# Hardly an article on representations goes without a coloured map in the plane. Each of these maps minimises an objective, and this objective decides what the map may show: which distances were an input, which were thrown away before the optimisation began, which were invented to fill the plane. This notebook derives four objectives, implements them, and predicts from their formulas the lies that the maps tell.
 #
 # After this notebook you can
 #
@@ -17,13 +17,13 @@
 #
 # **Jour 4, notebook 2** — environ 45 minutes (exercices 1 à 4), puis 30 minutes pour *Casser exprès* et l’exercice 5 (facultatif).
 #
-# Il n’est guère d’article sur les représentations sans une carte en couleurs dans le plan. Chacune de ces cartes est le minimum d’une fonction objectif, et c’est elle qui décide de ce que la carte peut montrer : quelles distances y sont entrées, lesquelles ont été jetées avant même d’optimiser, lesquelles ont été inventées pour remplir le plan. Ce notebook établit quatre de ces fonctions, les met en œuvre, et déduit de leurs formules les mensonges que les cartes racontent.
+# Il n’est guère d’article sur les représentations sans une carte en couleurs dans le plan. Chacune de ces cartes minimise une fonction objectif, et c’est cette fonction qui décide de ce que la carte peut montrer : quelles distances y sont entrées, lesquelles ont été jetées avant même d’optimiser, lesquelles ont été inventées pour remplir le plan. Ce notebook établit quatre de ces fonctions, les met en œuvre, et déduit de leurs formules les mensonges que les cartes racontent.
 #
 # À l’issue de ce notebook, vous saurez
 #
 # 1. retrouver des points à partir de leurs distances (MDS classique), et dire quand c’est impossible ;
-# 2. borner l’erreur d’Isomap, et prévoir le nombre de voisins où il s’effondre ;
-# 3. calibrer une perplexité, établir le gradient de t-SNE et le descendre ;
+# 2. borner l’erreur d’Isomap, et prévoir le nombre de voisins à partir duquel il s’effondre ;
+# 3. calibrer une perplexité, établir le gradient de t-SNE et en mener la descente ;
 # 4. dire ce qui, dans une carte t-SNE ou UMAP, ne peut pas être une information, et le démontrer.
 
 # %% key="imports"
@@ -76,7 +76,7 @@ from scipy.spatial.distance import pdist, squareform
 # %% [markdown] key="ex1-text" lang="fr"
 # ### Exercice 1 : le MDS classique (8 minutes)
 #
-# Écrivez `classical_mds(squared, k)`, où `squared` est $\Delta$ : renvoyez le tableau $n\times k$ des points, un par ligne, et les $n$ valeurs propres de $B$, **toutes**, en ordre décroissant, avec leurs signes. Les $k$ premières sont strictement positives.
+# Écrivez `classical_mds(squared, k)`, où `squared` est $\Delta$ : renvoyez le tableau $n\times k$ des points, un par ligne, et les $n$ valeurs propres de $B$, **toutes**, dans l’ordre décroissant, avec leurs signes. Les $k$ premières sont strictement positives.
 
 # %% key="ex1" tags=["exercise"]
 def classical_mds(squared, k):
@@ -121,22 +121,22 @@ expect("d4_02.mds_trust", trustworthiness(X, flat, n_neighbors=5), at_most=0.88)
 #
 # ## 2. Isomap: MDS of geodesic distances
 #
-# Isomap replaces $|x_i-x_j|$ by the length $d_G$ of the shortest path in a **neighbourhood graph** whose edges have their Euclidean lengths, then applies MDS. Let $d_M$ be the geodesic distance of $M$, a closed set of reach $\tau$ (D4-01).
+# Isomap replaces $|x_i-x_j|$ by the length $d_G$ of the shortest path in a **neighbourhood graph** whose edges have their Euclidean lengths, then applies MDS. Let the data lie on $M$, a closed set of reach $\tau$ (D4-01), with its geodesic distance $d_M$.
 #
-# > **Theorem 2.** (a) If every edge is at most $\varepsilon<2\tau$ long, then $d_G\ge\frac{u}{\arcsin u}\,d_M$ with $u=\frac\varepsilon{2\tau}$. (b) If all pairs at distance at most $\varepsilon$ are edges, and if every point of $M$ is at geodesic distance at most $\delta<\varepsilon/2$ from a data point, then $d_G\le\frac{\varepsilon}{\varepsilon-2\delta}\,d_M$.
+# > **Theorem 2.** Between two data points: (a) if every edge is at most $\varepsilon<2\tau$ long, then $d_G\ge\frac{u}{\arcsin u}\,d_M$ with $u=\frac\varepsilon{2\tau}$. (b) If all pairs at distance at most $\varepsilon$ are edges, and if every point of $M$ is at geodesic distance at most $\delta<\varepsilon/2$ from a data point, then $d_G\le\frac{\varepsilon}{\varepsilon-2\delta}\,d_M$.
 #
 # *Proof.* (a) In a set of reach $\tau$, $d_M(x,y)\le2\tau\arcsin\frac{|x-y|}{2\tau}$ if $|x-y|<2\tau$ (Boissonnat, Lieutier and Wintraecken: a circle of radius $\tau$ is the worst case). As $u\mapsto\arcsin(u)/u$ increases, each edge $e$ satisfies $d_M\le|e|\arcsin(u)/u$; sum along the path. (b) Cut a geodesic of length $L$ into $m=\lceil L/(\varepsilon-2\delta)\rceil$ equal arcs and replace each inner cut by a data point at most $\delta$ away. Neighbours in this chain are at most $\varepsilon$ apart, hence joined, and $d_G\le L+2\delta(m-1)\le L+\frac{2\delta L}{\varepsilon-2\delta}$. $\blacksquare$
 #
 # The radius $\varepsilon$ must be large for (b), less than $2\tau$ for (a): the window of D4-01 again.
 
 # %% [markdown] key="isomap" lang="fr"
-# La *fiabilité* (*trustworthiness*), au plus 1, punit les points voisins sur la carte qui ne le sont pas dans les données ; pour l’ACP, elle vaut $0{,}83$.
+# La *fiabilité* (*trustworthiness*), au plus 1, pénalise les points voisins sur la carte qui ne le sont pas dans les données ; pour l’ACP, elle vaut $0{,}83$.
 #
 # ## 2. Isomap : le MDS des distances géodésiques
 #
-# Isomap remplace $|x_i-x_j|$ par la longueur $d_G$ du plus court chemin dans un **graphe de voisinage**, dont les arêtes ont leur longueur euclidienne, puis applique le MDS. Soit $d_M$ la distance géodésique de $M$, fermé de portée $\tau$ (D4-01).
+# Isomap remplace $|x_i-x_j|$ par la longueur $d_G$ du plus court chemin dans un **graphe de voisinage**, dont les arêtes ont pour longueur la distance euclidienne, puis applique le MDS. Supposons les données sur $M$, fermé de portée $\tau$ (D4-01), dont $d_M$ est la distance géodésique.
 #
-# > **Théorème 2.** (a) Si toute arête est de longueur au plus $\varepsilon<2\tau$, alors $d_G\ge\frac{u}{\arcsin u}\,d_M$ avec $u=\frac\varepsilon{2\tau}$. (b) Si tous les couples à distance au plus $\varepsilon$ sont des arêtes, et si tout point de $M$ est à distance géodésique au plus $\delta<\varepsilon/2$ d’une donnée, alors $d_G\le\frac{\varepsilon}{\varepsilon-2\delta}\,d_M$.
+# > **Théorème 2.** Entre deux données : (a) si toute arête est de longueur au plus $\varepsilon<2\tau$, alors $d_G\ge\frac{u}{\arcsin u}\,d_M$ avec $u=\frac\varepsilon{2\tau}$. (b) Si tous les couples à distance au plus $\varepsilon$ sont des arêtes, et si tout point de $M$ est à distance géodésique au plus $\delta<\varepsilon/2$ d’une donnée, alors $d_G\le\frac{\varepsilon}{\varepsilon-2\delta}\,d_M$.
 #
 # *Démonstration.* (a) Dans un ensemble de portée $\tau$, $d_M(x,y)\le2\tau\arcsin\frac{|x-y|}{2\tau}$ si $|x-y|<2\tau$ (Boissonnat, Lieutier et Wintraecken : le cercle de rayon $\tau$ est le pire des cas). Comme $u\mapsto\arcsin(u)/u$ est croissante, chaque arête $e$ vérifie $d_M\le|e|\arcsin(u)/u$ ; on somme le long du chemin. (b) Coupons une géodésique de longueur $L$ en $m=\lceil L/(\varepsilon-2\delta)\rceil$ arcs égaux et remplaçons chaque coupure intérieure par une donnée à distance au plus $\delta$. Deux voisins de cette chaîne sont à distance au plus $\varepsilon$, donc joints, et $d_G\le L+2\delta(m-1)\le L+\frac{2\delta L}{\varepsilon-2\delta}$. $\blacksquare$
 #
@@ -211,7 +211,7 @@ expect("d4_02.isomap", np.corrcoef(pdist(isomap), true)[0, 1], at_least=0.99)
 # %% [markdown] key="sne" lang="en"
 # ## 3. t-SNE: match laws instead of distances
 #
-# In the plane at most three points can be at equal distances; in $\mathbb R^{64}$, 65 can. No map keeps all distances, and t-SNE keeps *neighbours*. Each point $i$ gives a law to the others, $p_{j\mid i}\propto e^{-\beta_ia_j}$ with $a_j=|x_i-x_j|^2$; then $p_{ij}=\frac{p_{j\mid i}+p_{i\mid j}}{2n}$. The precision $\beta_i=1/(2\sigma_i^2)$ is such that the **perplexity** $e^{H(p_{\cdot\mid i})}$ of D3-02 has a prescribed value $K$: an effective number of neighbours.
+# In the plane at most three points can be at equal distances; in $\mathbb R^{64}$, 65 can. No map keeps all distances, and t-SNE keeps *neighbours*. Each point $i$ has a law over the others, $p_{j\mid i}\propto e^{-\beta_ia_j}$ with $a_j=|x_i-x_j|^2$; then $p_{ij}=\frac{p_{j\mid i}+p_{i\mid j}}{2n}$. The precision $\beta_i=1/(2\sigma_i^2)$ is such that the **perplexity** $e^{H(p_{\cdot\mid i})}$ of D3-02 has a prescribed value $K$: an effective number of neighbours.
 #
 # > **Proposition 3.** If the $a_j$ ($j\ne i$) are not all equal, the entropy $H$ of $p_j\propto e^{-\beta a_j}$ is strictly decreasing in $\beta>0$, from $\ln(n-1)$ to $\ln m$, $m$ being the number of nearest points. Each $K\in(m,n-1)$ is reached for exactly one $\beta$.
 #
@@ -220,7 +220,7 @@ expect("d4_02.isomap", np.corrcoef(pdist(isomap), true)[0, 1], at_least=0.99)
 # %% [markdown] key="sne" lang="fr"
 # ## 3. t-SNE : ajuster des lois et non des distances
 #
-# Dans le plan, trois points au plus peuvent être à distances égales ; dans $\mathbb R^{64}$, 65 le peuvent. Aucune carte ne garde toutes les distances, et t-SNE garde les *voisins*. Chaque point $i$ donne une loi aux autres, $p_{j\mid i}\propto e^{-\beta_ia_j}$ avec $a_j=|x_i-x_j|^2$ ; puis $p_{ij}=\frac{p_{j\mid i}+p_{i\mid j}}{2n}$. La précision $\beta_i=1/(2\sigma_i^2)$ est telle que la **perplexité** $e^{H(p_{\cdot\mid i})}$ de D3-02 ait une valeur imposée $K$ : un nombre effectif de voisins.
+# Dans le plan, trois points au plus peuvent être deux à deux équidistants ; dans $\mathbb R^{64}$, 65 le peuvent. Aucune carte ne garde toutes les distances, et t-SNE garde les *voisins*. À chaque point $i$ on associe une loi sur les autres, $p_{j\mid i}\propto e^{-\beta_ia_j}$ avec $a_j=|x_i-x_j|^2$ ; puis $p_{ij}=\frac{p_{j\mid i}+p_{i\mid j}}{2n}$. La précision $\beta_i=1/(2\sigma_i^2)$ est telle que la **perplexité** $e^{H(p_{\cdot\mid i})}$ de D3-02 ait une valeur imposée $K$ : un nombre effectif de voisins.
 #
 # > **Proposition 3.** Si les $a_j$ ($j\ne i$) ne sont pas tous égaux, l’entropie $H$ de $p_j\propto e^{-\beta a_j}$ est strictement décroissante en $\beta>0$, de $\ln(n-1)$ à $\ln m$, où $m$ est le nombre de points les plus proches. Chaque $K\in(m,n-1)$ est atteint pour un $\beta$ et un seul.
 #
@@ -295,7 +295,7 @@ expect("d4_02.perplexity", np.exp(-law @ np.log(law)), 30, rtol=1e-6)
 # Write `tsne_cost(P, Y)`: return $C$, in nats, and the gradient, of the shape of `Y`. Some $p_{ij}$ are 0; the diagonal of `P` is.
 
 # %% [markdown] key="gradient" lang="fr"
-# Sur la carte, $q_{ij}=w_{ij}/Z$ avec $w_{ij}=(1+|y_i-y_j|^2)^{-1}$ et $Z=\sum_{i\ne j}w_{ij}$. Cette loi est à queue lourde (Student) : une distance moyenne dans les données peut devenir grande sur la carte, ce qui fait de la place. Le coût est la divergence $C=\mathrm{KL}(P\,\|\,Q)$ sur les couples ordonnés : cher quand on sépare des voisins, presque gratuit quand on rapproche des étrangers (D3-02).
+# Sur la carte, $q_{ij}=w_{ij}/Z$ avec $w_{ij}=(1+|y_i-y_j|^2)^{-1}$ et $Z=\sum_{i\ne j}w_{ij}$. Cette loi est à queue lourde (Student) : une distance moyenne dans les données peut devenir grande sur la carte, ce qui fait de la place. Le coût est la divergence $C=\mathrm{KL}(P\,\|\,Q)$ sur les couples ordonnés : il est élevé quand on sépare des voisins, presque nul quand on rapproche des points étrangers l’un à l’autre (D3-02).
 #
 # > **Théorème 4.** $\displaystyle\frac{\partial C}{\partial y_i}=4\sum_{j\ne i}(p_{ij}-q_{ij})\,w_{ij}\,(y_i-y_j).$
 #
@@ -303,7 +303,7 @@ expect("d4_02.perplexity", np.exp(-law @ np.log(law)), 30, rtol=1e-6)
 #
 # ### Exercice 4 : coût et gradient (10 minutes)
 #
-# Écrivez `tsne_cost(P, Y)` : renvoyez $C$, en nats, et le gradient, de la forme de `Y`. Certains $p_{ij}$ sont nuls ; la diagonale de `P` l’est.
+# Écrivez `tsne_cost(P, Y)` : renvoyez $C$, en nats, et le gradient, de la forme de `Y`. Certains $p_{ij}$ sont nuls ; la diagonale de `P` l’est aussi.
 
 # %% key="ex4" tags=["exercise"]
 def tsne_cost(P, Y):
@@ -361,7 +361,7 @@ expect("d4_02.differences", np.abs(gradient - quotients).max(), at_most=1e-8)
 # **Descent.** $C$ is not convex in $Y$. Three customs help: inertia (D2-02), a step per coordinate, and *early exaggeration*, $12P$ instead of $P$ at first, which draws groups together before they get in each other's way. **Predict**: will the neighbours of 500 digits be better kept than by PCA ($0.83$)?
 
 # %% [markdown] key="descent-text" lang="fr"
-# **Descente.** $C$ n’est pas convexe en $Y$. Trois usages aident : l’inertie (D2-02), un pas par coordonnée, et l’*exagération initiale*, $12P$ au lieu de $P$ au début, qui rassemble les groupes avant qu’ils ne se gênent. **Prévoyez** : les voisins de 500 chiffres seront-ils mieux gardés que par l’ACP ($0{,}83$) ?
+# **Descente.** $C$ n’est pas convexe en $Y$. Trois recettes aident : l’inertie (D2-02), un pas par coordonnée, et l’*exagération initiale*, $12P$ au lieu de $P$ au début, qui rassemble les groupes avant qu’ils ne se gênent. **Prévoyez** : les voisins de 500 chiffres seront-ils mieux gardés que par l’ACP ($0{,}83$) ?
 
 # %% key="descent"
 def tsne(P, rng, steps=300):
@@ -388,9 +388,13 @@ maps = {T("PCA", "ACP"): flat, T("t-SNE", "t-SNE"): Y}
 #
 # > **Proposition 5.** $\displaystyle\frac{\partial L}{\partial y_i}=2\sum_{j\ne i}\Big[v_{ij}-\frac{1-v_{ij}}{|y_i-y_j|^2}\Big]w_{ij}\,(y_i-y_j).$
 #
-# *Proof.* $-\ln w=\ln(1+s)$ and $-\ln(1-w)=\ln(1+s)-\ln s$ with $s=|y_i-y_j|^2$; their derivatives in $s$ are $w$ and $w-\frac1s=-\frac ws$. $\blacksquare$
+# *Proof* (for distinct $y_i$). $-\ln w=\ln(1+s)$ and $-\ln(1-w)=\ln(1+s)-\ln s$ with $s=|y_i-y_j|^2$; their derivatives in $s$ are $w$ and $w-\frac1s=-\frac ws$. $\blacksquare$
 #
-# Attraction and repulsion are separate sums, so one may *sample* them: for each edge, the usual program repels $m=5$ points drawn at random. In expectation $1-v_{ij}$ becomes $r_{ij}=m\,\frac{d_i+d_j}{2n}$ with $d_i=\sum_jv_{ij}$ (Damrich and Hamprecht, 2021): for our 500 digits, 16 times less repulsion than stated. The map that you see descends the second cost, not the first.
+# Attraction and repulsion are separate sums, so one may *sample* them: the usual program draws each ordered edge $(i,j)$ with probability $v_{ij}$ and repels $i$ from $m=5$ points $l$, uniform among the $n$. With $d_i=\sum_jv_{ij}$, the sum of the terms drawn has the expectation
+#
+# $$\sum_{i,j}v_{ij}\Big[-\ln w_{ij}-\frac mn\sum_l\ln(1-w_{il})\Big]=-2\sum_{i<j}\big[v_{ij}\ln w_{ij}+r_{ij}\ln(1-w_{ij})\big],\qquad r_{ij}=m\,\frac{d_i+d_j}{2n}$$
+#
+# ($l=i$ left out): $1-v_{ij}$ has become $r_{ij}$ (Damrich and Hamprecht, 2021), for our 500 digits 16 times less repulsion than stated. The program even moves only the end $i$ of a repelled pair: the mean force on $y_i$ has weight $\frac{md_i}{2n}$, half of that on average, and is not a gradient. We descend the second cost.
 
 # %% [markdown] key="umap" lang="fr"
 # ## 4. UMAP : sans normalisation
@@ -399,19 +403,23 @@ maps = {T("PCA", "ACP"): flat, T("t-SNE", "t-SNE"): Y}
 #
 # > **Proposition 5.** $\displaystyle\frac{\partial L}{\partial y_i}=2\sum_{j\ne i}\Big[v_{ij}-\frac{1-v_{ij}}{|y_i-y_j|^2}\Big]w_{ij}\,(y_i-y_j).$
 #
-# *Démonstration.* $-\ln w=\ln(1+s)$ et $-\ln(1-w)=\ln(1+s)-\ln s$ avec $s=|y_i-y_j|^2$ ; leurs dérivées en $s$ sont $w$ et $w-\frac1s=-\frac ws$. $\blacksquare$
+# *Démonstration* (pour des $y_i$ distincts). $-\ln w=\ln(1+s)$ et $-\ln(1-w)=\ln(1+s)-\ln s$ avec $s=|y_i-y_j|^2$ ; leurs dérivées en $s$ sont $w$ et $w-\frac1s=-\frac ws$. $\blacksquare$
 #
-# Attraction et répulsion sont deux sommes séparées, que l’on peut donc *échantillonner* : pour chaque arête, le programme usuel repousse $m=5$ points tirés au hasard. En espérance, $1-v_{ij}$ devient $r_{ij}=m\,\frac{d_i+d_j}{2n}$ avec $d_i=\sum_jv_{ij}$ (Damrich et Hamprecht, 2021) : pour nos 500 chiffres, 16 fois moins de répulsion qu’annoncé. La carte que l’on voit descend le second coût, et non le premier.
+# Attraction et répulsion sont deux sommes séparées, que l’on peut donc *échantillonner* : le programme usuel tire chaque arête ordonnée $(i,j)$ avec probabilité $v_{ij}$ et éloigne $i$ de $m=5$ points $l$, de loi uniforme sur les $n$ points. Si $d_i=\sum_jv_{ij}$, la somme des termes tirés a pour espérance
+#
+# $$\sum_{i,j}v_{ij}\Big[-\ln w_{ij}-\frac mn\sum_l\ln(1-w_{il})\Big]=-2\sum_{i<j}\big[v_{ij}\ln w_{ij}+r_{ij}\ln(1-w_{ij})\big],\qquad r_{ij}=m\,\frac{d_i+d_j}{2n}$$
+#
+# (sans les $l=i$) : $1-v_{ij}$ est devenu $r_{ij}$ (Damrich et Hamprecht, 2021), soit, pour nos 500 chiffres, 16 fois moins de répulsion qu’annoncé. Le programme ne déplace même que l’extrémité $i$ d’un couple qui se repousse : la force moyenne sur $y_i$ a le poids $\frac{md_i}{2n}$, deux fois moindre en moyenne, et n’est pas un gradient. On descend ici le second coût.
 
 # %% [markdown] key="ex5-text" lang="en"
 # ### Exercise 5, optional: the weights of UMAP (12 minutes)
 #
-# Write `fuzzy_weights(distances, k)`: from the $n\times n$ distances (two distinct points are at a positive distance), the symmetric array of the $v_{ij}$, zero on the diagonal. For each point the $k\ge3$ weights before the union must add up to $\log_2k$ to $10^{-6}$; fewer than $\log_2k$ neighbours are the nearest at once. If you leave this exercise out, skip the cells about UMAP.
+# Write `fuzzy_weights(distances, k)`: from the $n\times n$ distances (two distinct points are at a positive distance), the symmetric array of the $v_{ij}$, zero on the diagonal. For each point the $k\ge3$ weights before the union must add up to $\log_2k$ to $10^{-6}$; fewer than $\log_2k$ neighbours tie for the nearest. If you leave this exercise out, skip the cells about UMAP.
 
 # %% [markdown] key="ex5-text" lang="fr"
 # ### Exercice 5, facultatif : les poids d’UMAP (12 minutes)
 #
-# Écrivez `fuzzy_weights(distances, k)` : à partir des $n\times n$ distances (strictement positives entre deux points distincts), le tableau symétrique des $v_{ij}$, nul sur la diagonale. Pour chaque point, la somme des $k\ge3$ poids d’avant la réunion doit être $\log_2k$ à $10^{-6}$ près ; moins de $\log_2k$ voisins sont à la fois les plus proches. Si vous laissez cet exercice, passez les cellules sur UMAP.
+# Écrivez `fuzzy_weights(distances, k)` : à partir des $n\times n$ distances (strictement positives entre deux points distincts), le tableau symétrique des $v_{ij}$, nul sur la diagonale. Pour chaque point, la somme des $k\ge3$ poids d’avant la réunion doit être $\log_2k$ à $10^{-6}$ près ; moins de $\log_2k$ voisins sont ex æquo à la plus petite distance. Si vous laissez cet exercice, sautez les cellules sur UMAP.
 
 # %% key="ex5" tags=["exercise"]
 def fuzzy_weights(distances, k):
@@ -467,8 +475,8 @@ V = fuzzy_weights(squareform(pdist(X)), 15)
 degree = V.sum(axis=1)
 sampled = 5 * (degree[:, None] + degree) / (2 * len(V))
 run = umap(V, sampled)
-maps[T("UMAP, as stated", "UMAP, comme annoncé")] = umap(V, 1 - V)
-maps[T("UMAP, as run", "UMAP, comme calculé")] = run
+maps[T("UMAP, stated cost", "UMAP, coût annoncé")] = umap(V, 1 - V)
+maps[T("UMAP, sampled cost", "UMAP, coût échantillonné")] = run
 expect("d4_02.repulsion", np.sum(1 - V) / np.sum(sampled), 16, rtol=0.1)
 expect("d4_02.umap_trust", trustworthiness(X, run, n_neighbors=5), at_least=0.95)
 
@@ -482,16 +490,16 @@ for ax, (name, Z) in zip(panels, maps.items(), strict=True):
     ax.set(xticks=[], yticks=[])
 
 # %% [markdown] key="maps-read" lang="en"
-# Above each map, its trustworthiness. Three of the four keep the neighbours well, and they do not look alike: sizes, gaps, arrangement of the groups differ. What differs between maps of equal quality says nothing about the data. The next proposition says exactly what the objectives never see.
+# Above each map, its trustworthiness. Three of the four keep the neighbours well, and they do not look alike: sizes, gaps, arrangement of the groups differ. What differs between maps of equal quality proves nothing about the data. The next proposition says exactly what the objectives never see.
 #
-# > **Proposition 6.** (a) $P$ and $V$ do not change when, for some $i$, all distances from $i$ are multiplied by a constant $c_i>0$ in the calibration of row $i$. (b) Let the data be clusters, each of more than $K+1$ points (for UMAP: more than $k$), at mutual distances tending to infinity. Then $P$ and $V$ tend to limits, zero between clusters, which depend neither on these mutual distances nor on the scale of each cluster.
+# > **Proposition 6.** (a) $P$ and $V$ do not change when, for some $i$, all distances from $i$ are multiplied by a constant $c_i>0$ in the calibration of row $i$. (b) Let $K>1$ and let the data be clusters without ties between distances, each of more than $K+1$ points (for UMAP: more than $k$), at mutual distances tending to infinity. Then $P$ and $V$ tend to limits, zero between clusters, which depend neither on these mutual distances nor on the scale of each cluster.
 #
 # *Proof.* (a) $\beta_i$ is divided by $c_i^2$, and $\rho_i,\sigma_i$ multiplied by $c_i$: exponents are unchanged, and each solution is unique. (b) Within the cluster of $i$, Proposition 3 gives a $\beta$ of perplexity $K$; with it the mass outside vanishes in the limit, so the calibrated law tends to it. UMAP only looks at $k$ neighbours, all within the cluster. Then apply (a). $\blacksquare$
 
 # %% [markdown] key="maps-read" lang="fr"
-# Au-dessus de chaque carte, sa fiabilité. Trois des quatre gardent bien les voisins, et ne se ressemblent pas : tailles, vides, disposition des groupes y diffèrent. Ce qui diffère entre des cartes de même qualité ne dit rien des données. La proposition suivante dit exactement ce que les fonctions objectifs ne voient jamais.
+# Au-dessus de chaque carte, sa fiabilité. Trois des quatre gardent bien les voisins, et ne se ressemblent pas : tailles, vides, disposition des groupes y diffèrent. Ce qui diffère entre des cartes de même qualité ne prouve rien sur les données. La proposition suivante dit exactement ce que les fonctions objectifs ne voient jamais.
 #
-# > **Proposition 6.** (a) $P$ et $V$ ne changent pas si, pour un $i$, on multiplie toutes les distances à $i$ par une constante $c_i>0$ dans la calibration de la ligne $i$. (b) Supposons les données formées d’amas, chacun de plus de $K+1$ points (pour UMAP : de plus de $k$), dont les distances mutuelles tendent vers l’infini. Alors $P$ et $V$ tendent vers des limites, nulles entre les amas, qui ne dépendent ni de ces distances mutuelles ni de l’échelle de chaque amas.
+# > **Proposition 6.** (a) $P$ et $V$ ne changent pas si, pour un $i$, on multiplie toutes les distances à $i$ par une constante $c_i>0$ dans la calibration de la ligne $i$. (b) Soit $K>1$. Supposons les données formées d’amas sans distances égales, chacun de plus de $K+1$ points (pour UMAP : de plus de $k$), dont les distances mutuelles tendent vers l’infini. Alors $P$ et $V$ tendent vers des limites, nulles entre les amas, qui ne dépendent ni de ces distances mutuelles ni de l’échelle de chaque amas.
 #
 # *Démonstration.* (a) $\beta_i$ est divisé par $c_i^2$, et $\rho_i,\sigma_i$ sont multipliés par $c_i$ : les exposants sont inchangés, et chaque solution est unique. (b) À l’intérieur de l’amas de $i$, la proposition 3 donne un $\beta$ de perplexité $K$ ; avec lui, la masse extérieure s’annule à la limite, et la loi calibrée tend vers celle-là. UMAP ne regarde que $k$ voisins, tous dans l’amas. On applique ensuite (a). $\blacksquare$
 
@@ -507,7 +515,7 @@ for ax, (name, Z) in zip(panels, maps.items(), strict=True):
 #
 # ### (a) Une arête de trop
 #
-# Le théorème 2(a) demande des arêtes plus courtes que $2\tau=6{,}2$. Le rouleau a $975/(89{,}4\times21)=0{,}52$ point par unité d’aire ; dans un *coin*, le disque qui contient les $k$ plus proches est un quart de disque. Au-delà de $k=0{,}52\cdot\frac\pi4\cdot6{,}2^2\approx16$, il atteint le tour suivant. **Prévision** : excellent en $k=12$, ruiné en $k=25$, par des arêtes qu’on compte d’abord sur les doigts. Plus de voisins, un graphe *mieux* connecté, un résultat pire.
+# Le théorème 2(a) demande des arêtes plus courtes que $2\tau=6{,}2$. Le rouleau a $975/(89{,}4\times21)=0{,}52$ point par unité d’aire ; dans un *coin*, le disque qui contient les $k$ plus proches est un quart de disque. Au-delà de $k=0{,}52\cdot\frac\pi4\cdot6{,}2^2\approx16$, il atteint le tour suivant. **Prévision** : excellent pour $k=12$, ruiné pour $k=25$, par des arêtes qu’on compte d’abord sur les doigts. Plus de voisins, un graphe *mieux* connecté, un résultat pire.
 
 # %% key="break-a-run" tags=["break", "figure"]
 numbers = np.array([8, 10, 12, 14, 16, 18, 20, 25, 30])
@@ -553,8 +561,8 @@ groups = Y3.reshape(3, 70, 2)
 middles = groups.mean(axis=1)
 sizes = np.sqrt(np.mean(np.sum((groups - middles[:, None]) ** 2, axis=2), axis=1))
 gaps = np.linalg.norm(middles[1:] - middles[0], axis=1)
-expect("d4_02.break_size", sizes[1] / sizes[0], 1.0, atol=0.3)
-expect("d4_02.break_distance", gaps[1] / gaps[0], 1.0, atol=0.5)
+expect("d4_02.break_size", sizes[1] / sizes[0], 1.0, atol=0.1)
+expect("d4_02.break_distance", gaps[1] / gaps[0], 1.0, atol=0.25)
 
 # %% key="break-b-umap" tags=["break"]
 V3, V_equal = (fuzzy_weights(squareform(pdist(Z)), 15) for Z in (copies, equal))
@@ -567,7 +575,7 @@ expect("d4_02.break_umap", np.abs(V3 - V_equal).max(), at_most=1e-6)
 #
 # $$\ln30\le h(\theta)+(1-\theta)\ln9+\theta\ln200,\qquad h(\theta)=-\theta\ln\theta-(1-\theta)\ln(1-\theta),$$
 #
-# which forces $\theta\ge0.2188$, *whatever the distance*. When the groups are far apart and small in comparison, the two laws are almost uniform. **Prediction**: $\theta=0.2188$, at distance $10^5$ as at any other. The map is told that a fifth of their neighbours are in the crowd.
+# which forces $\theta\ge0.2188$, *whatever the distance*. When the groups are far apart and small in comparison, the two laws are almost uniform. **Prediction**: $\theta=0.2188$, at distance $10^5$ as at any larger one. The map is told that a fifth of their neighbours are in the crowd.
 
 # %% [markdown] key="break-c" lang="fr"
 # ### (c) La promesse de 30 voisins
@@ -576,7 +584,7 @@ expect("d4_02.break_umap", np.abs(V3 - V_equal).max(), at_most=1e-6)
 #
 # $$\ln30\le h(\theta)+(1-\theta)\ln9+\theta\ln200,\qquad h(\theta)=-\theta\ln\theta-(1-\theta)\ln(1-\theta),$$
 #
-# ce qui impose $\theta\ge0{,}2188$, *quelle que soit la distance*. Quand les groupes sont éloignés et petits en comparaison, les deux lois sont presque uniformes. **Prévision** : $\theta=0{,}2188$, à distance $10^5$ comme à toute autre. On dit à la carte qu’un cinquième de leurs voisins sont dans la foule.
+# ce qui impose $\theta\ge0{,}2188$, *quelle que soit la distance*. Quand les groupes sont éloignés et petits en comparaison, les deux lois sont presque uniformes. **Prévision** : $\theta=0{,}2188$, à distance $10^5$ comme à toute distance plus grande. On dit à la carte qu’un cinquième de leurs voisins sont dans la foule.
 
 # %% key="break-c-run" tags=["break"]
 rng = np.random.default_rng(SEED + 5)
@@ -593,12 +601,12 @@ Y10 = tsne(affinities(crowd, 30), rng)
 # %% [markdown] key="break-d" lang="en"
 # ### (d) Islands of noise, and a bad judge
 #
-# 400 points of $\mathcal N(0,I_{50})$, perplexity 2. There is no cluster. 20-means on the map finds islands with a *silhouette* (from $-1$ to 1) of about 0.4; the same labels have a silhouette of about 0 in the data. A proof that t-SNE invents clusters? **Ask for the null model** (D4-01) first: predict the silhouette of 20-means on 400 uniform points of a square, without any t-SNE.
+# 400 points of $\mathcal N(0,I_{50})$, perplexity 2. There is no cluster. 20-means on the map finds islands with a *silhouette* (from $-1$ to 1) of about 0.4; the same labels have a silhouette of about 0 in the data. A proof that t-SNE invents clusters? **Ask for the null model** (D4-01) first: predict the silhouette of 20-means on 400 uniform points of a square, without any t-SNE. Regular hexagons that tile the whole plane have $0.33$ (two integrals over a hexagon).
 
 # %% [markdown] key="break-d" lang="fr"
 # ### (d) Des îles de bruit, et un mauvais juge
 #
-# 400 points de loi $\mathcal N(0,I_{50})$, perplexité 2. Il n’y a aucun amas. Les 20-moyennes trouvent sur la carte des îles dont l’indice de *silhouette* (entre $-1$ et 1) est voisin de 0,4 ; les mêmes étiquettes ont, dans les données, une silhouette d’environ 0. La preuve que t-SNE invente des amas ? **Demandez d’abord le modèle nul** (D4-01) : prévoyez la silhouette des 20-moyennes sur 400 points uniformes d’un carré, sans aucun t-SNE.
+# 400 points de loi $\mathcal N(0,I_{50})$, perplexité 2. Il n’y a aucun amas. Les 20-moyennes trouvent sur la carte des îles dont l’indice de *silhouette* (entre $-1$ et 1) est voisin de 0,4 ; les mêmes étiquettes ont, dans les données, une silhouette d’environ 0. La preuve que t-SNE invente des amas ? **Demandez d’abord le modèle nul** (D4-01) : prévoyez la silhouette des 20-moyennes sur 400 points uniformes d’un carré, sans aucun t-SNE. Celle des hexagones réguliers qui pavent le plan entier est $0{,}33$ (deux intégrales sur un hexagone).
 
 # %% key="break-d-run" tags=["break"]
 rng = np.random.default_rng(SEED + 6)
@@ -614,7 +622,7 @@ def silhouettes(Z, data):
 on_map, in_data = silhouettes(islands, noise)
 expect("d4_02.break_map", on_map, at_least=0.3)
 expect("d4_02.break_data", in_data, at_most=0.05)
-expect("d4_02.break_null", silhouettes(square, square)[0], at_least=0.3)
+expect("d4_02.break_null", silhouettes(square, square)[0], at_least=0.28)
 
 # %% key="lies" tags=["figure"]
 panels = figures.axes(3, height=2.8)
@@ -630,10 +638,10 @@ for ax in panels:
     ax.set(xticks=[], yticks=[], aspect="equal")
 
 # %% [markdown] key="lies-read" lang="en"
-# In (d) the null model gives 0.37, almost as much: $k$-means cuts any plane into compact pieces, and the silhouette of these pieces measures $k$-means. The islands on the picture are real *on the map*; that number did not show it. A map is a hypothesis; test it in the data, with a number whose value under the null you know.
+# In (d) the null model gives 0.37, almost as much (and more than 0.33: at the border cells have fewer neighbours): $k$-means cuts any plane into compact pieces, and the silhouette of these pieces measures $k$-means. The islands on the picture are real *on the map*; that number did not show it. A map is a hypothesis; test it in the data, with a number whose value under the null you know.
 
 # %% [markdown] key="lies-read" lang="fr"
-# En (d), le modèle nul donne 0,37, presque autant : les $k$-moyennes découpent n’importe quel plan en morceaux compacts, et la silhouette de ces morceaux mesure les $k$-moyennes. Les îles de la figure existent bien *sur la carte* ; ce nombre ne le montrait pas. Une carte est une hypothèse ; mettez-la à l’épreuve dans les données, avec un nombre dont vous connaissez la valeur sous le modèle nul.
+# En (d), le modèle nul donne 0,37, presque autant (et plus que 0,33 : au bord, les cellules ont moins de voisines) : les $k$-moyennes découpent n’importe quel plan en morceaux compacts, et la silhouette de ces morceaux mesure les $k$-moyennes. Les îles de la figure existent bien *sur la carte* ; ce nombre ne le montrait pas. Une carte est une hypothèse ; mettez-la à l’épreuve sur les données, avec un nombre dont vous connaissez la valeur sous le modèle nul.
 
 # %% [markdown] key="exit" lang="en"
 # ## Exit ticket (no code, five minutes)
@@ -647,12 +655,12 @@ for ax in panels:
 # ## Billet de sortie (sans code, cinq minutes)
 #
 # 1. Sur une carte t-SNE (perplexité 30), un amas de cas rares est petit, et voisin de l’amas des fraudes. Un analyste conclut que ces cas sont homogènes et ressemblent à des fraudes. Quelle proposition réfute chaque moitié de la conclusion ? Que calculer à la place ?
-# 2. Dans un graphe de voisinage, $k=10$, et le bruit déplace certains points de plus de $\tau$. Quelle partie du théorème 2 tombe, et pourquoi un seul mauvais point suffit-il ?
+# 2. Dans un graphe de voisinage, $k=10$, et le bruit déplace certains points de plus de $\tau$. Quelle partie du théorème 2 tombe en défaut, et pourquoi un seul mauvais point suffit-il ?
 #
-# **À retenir** : le MDS montre des produits scalaires, Isomap des longueurs de chemins, t-SNE et UMAP l’identité des voisins ; chacun est aveugle au reste. Les raccourcis sont rares et fatals. Changez de perplexité et de graine, et vérifiez dans les données.
+# **À retenir** : le MDS montre des produits scalaires, Isomap des longueurs de chemins, t-SNE et UMAP l’identité des voisins ; chacun est aveugle au reste. Les raccourcis sont rares et fatals. Changez de perplexité et de graine, et vérifiez sur les données.
 
 # %% [markdown] key="exit-answers" lang="en" tags=["solution"]
-# **Answers for the instructor.** 1. Size: Proposition 6(a), each neighbourhood is rescaled. Nearness: 6(b) between far clusters; and if the rare cases are fewer than 30, break (c): the perplexity forces mass on whatever cluster is next. Compute in the data: spread of the rare cases, distances to frauds against distances to other classes, with a null (random groups of the same size). 2. Part (a): an edge longer than $2\tau$ may join two sheets. All shortest paths between the two sheets then use it: a positive fraction of all pairs is wrong.
+# **Answers for the instructor.** 1. Size: Proposition 6(a), each neighbourhood is rescaled. Nearness: 6(b) between far clusters; and if the rare cases are fewer than 30, break (c): the perplexity forces mass on whatever cluster is next. Compute in the data: spread of the rare cases, distances to frauds against distances to other classes, with a null (random groups of the same size). 2. Part (a): the data must lie on $M$. A point half-way between two sheets is at about $\tau$ from both: two edges shorter than $2\tau$ join them. Many shortest paths between the sheets then use these edges: a positive fraction of all pairs is wrong.
 
 # %% [markdown] key="exit-answers" lang="fr" tags=["solution"]
-# **Réponses pour l’enseignant.** 1. La taille : proposition 6(a), chaque voisinage est ramené à la même échelle. La proximité : 6(b) entre amas éloignés ; et si les cas rares sont moins de 30, (c) de *Casser exprès* : la perplexité impose une masse sur l’amas suivant, quel qu’il soit. À calculer dans les données : la dispersion des cas rares, leurs distances aux fraudes comparées à leurs distances aux autres classes, avec un modèle nul (groupes au hasard de même effectif). 2. La partie (a) : une arête plus longue que $2\tau$ peut joindre deux feuillets. Tous les plus courts chemins entre ces feuillets l’empruntent alors : une fraction non négligeable des couples est fausse.
+# **Réponses pour l’enseignant.** 1. La taille : proposition 6(a), chaque voisinage est ramené à la même échelle. La proximité : 6(b) entre amas éloignés ; et si les cas rares sont moins de 30, (c) de *Casser exprès* : la perplexité impose une masse sur l’amas suivant, quel qu’il soit. À calculer dans les données : la dispersion des cas rares, leurs distances aux fraudes comparées à leurs distances aux autres classes, avec un modèle nul (groupes au hasard de même effectif). 2. La partie (a) : les données doivent être sur $M$. Un point à mi-chemin de deux feuillets est à environ $\tau$ de chacun : deux arêtes plus courtes que $2\tau$ les joignent. Beaucoup de plus courts chemins entre ces feuillets les empruntent alors : une fraction non négligeable des couples est fausse.

@@ -1,5 +1,6 @@
 """Right and wrong answers to the exercises of d4-02."""
 
+import heapq
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,33 @@ def finite(X: Any, k: Any) -> Any:
     return np.where(np.isfinite(found), found, 1e9)
 
 
+def minus_one(X: Any, k: Any) -> Any:
+    found = floyd(graph(X, k))
+    return np.where(np.isfinite(found), found, -1.0)
+
+
+def both(X: Any, k: Any, factor: float) -> Any:
+    """From A + Aᵀ with 0 for a missing edge, as with a sparse matrix."""
+    A = graph(X, k, by=None)
+    A[np.isinf(A)] = 0
+    A = factor * (A + A.T)
+    return floyd(np.where(A > 0, A, np.inf))
+
+
+def dijkstra(X: Any, k: Any) -> Any:
+    edges = graph(X, k)
+    found = np.full(edges.shape, np.inf)
+    for start in range(len(X)):
+        heap = [(0.0, start)]
+        while heap:
+            length, i = heapq.heappop(heap)
+            if length < found[start, i]:
+                found[start, i] = length
+                for j in np.flatnonzero(np.isfinite(edges[i])):
+                    heapq.heappush(heap, (length + edges[i, j], j))
+    return found
+
+
 def law(
     squared: Any,
     perplexity: Any,
@@ -117,6 +145,21 @@ def law(
             else:
                 high = np.log(beta)
         return p if normalise else np.exp(-beta * a)
+
+
+def uniform_law(squared: Any, perplexity: Any) -> Any:
+    """Of the right perplexity, but not of the right form."""
+    p = np.zeros(len(squared))
+    p[np.argsort(squared)[: int(perplexity)]] = 1 / int(perplexity)
+    return p
+
+
+def truncated_law(squared: Any, perplexity: Any) -> Any:
+    """On three times as many neighbours as the perplexity, as in the fast versions of t-SNE."""
+    near = np.argsort(squared)[: int(3 * perplexity)]
+    p = np.zeros(len(squared))
+    p[near] = law(squared[near], perplexity)
+    return p
 
 
 def law_by_newton(squared: Any, perplexity: Any) -> Any:
@@ -157,6 +200,26 @@ def cost(
     np.fill_diagonal(F, 0)
     gradient = np.einsum("ij,ijk->ik", F, difference) if first else -F @ Y
     return share * value / unit, factor * gradient
+
+
+def reversed_cost(P: Any, Y: Any) -> Any:
+    w = 1 / (1 + np.sum((Y[:, None] - Y[None]) ** 2, axis=2))
+    np.fill_diagonal(w, 0)
+    Q, seen = w / w.sum(), P > 0
+    return np.sum(Q[seen] * np.log(Q[seen] / P[seen])), cost(P, Y)[1]
+
+
+def attraction(P: Any, Y: Any) -> Any:
+    difference = Y[:, None] - Y[None]
+    w = 1 / (1 + np.sum(difference**2, axis=2))
+    return cost(P, Y)[0], 4 * np.einsum("ij,ijk->ik", P * w, difference)
+
+
+def softened_cost(P: Any, Y: Any) -> Any:
+    """With 1e-12 in the logarithms, a usual way to allow zeros."""
+    w = 1 / (1 + np.sum((Y[:, None] - Y[None]) ** 2, axis=2))
+    np.fill_diagonal(w, 0)
+    return np.sum(P * np.log((P + 1e-12) / (w / w.sum() + 1e-12))), cost(P, Y)[1]
 
 
 def cost_by_loops(P: Any, Y: Any) -> Any:
@@ -207,6 +270,10 @@ def entropy_of(v: Any) -> Any:
     return np.exp(-np.sum(p * np.log(np.maximum(p, 1e-300))))
 
 
+def everybody(distances: Any, k: Any) -> Any:
+    return weights(distances, len(distances) - 1, target=lambda _: np.log2(k))
+
+
 def with_own(distances: Any, k: Any) -> Any:
     V = weights(distances, k)
     np.fill_diagonal(V, 1)
@@ -238,6 +305,9 @@ CASES = {
             ),
             "λ": Mistake(lambda *a: mds(*a, power=1), "root_missing"),
             "not scaled": Mistake(lambda *a: mds(*a, power=0), "not_scaled"),
+            "points by SVD": Mistake(
+                lambda s, k: (mds_by_svd(s, k)[0], mds(s, k)[1]), "by_modulus"
+            ),
             "smallest": Mistake(smallest_axes, "other_axes"),
             "transposed": Mistake(lambda *a: (mds(*a)[0].T, mds(*a)[1]), "transposed"),
             "k values": Mistake(lambda s, k: (mds(s, k)[0], mds(s, k)[1][:k]), "kept_only"),
@@ -247,7 +317,11 @@ CASES = {
         cell="ex2",
         given=("libraries",),
         needs=("scipy",),
-        others={"Floyd": lambda X, k: floyd(graph(X, k)), "squaring": min_plus_squaring},
+        others={
+            "Floyd": lambda X, k: floyd(graph(X, k)),
+            "squaring": min_plus_squaring,
+            "Dijkstra": dijkstra,
+        },
         mistakes={
             "directed": Mistake(lambda X, k: floyd(graph(X, k, by=None)), "directed"),
             "mutual": Mistake(lambda X, k: floyd(graph(X, k, by=np.maximum)), "mutual"),
@@ -259,6 +333,9 @@ CASES = {
             "plain": Mistake(plain, "no_graph"),
             "edges": Mistake(lambda X, k: zero_diagonal(graph(X, k)), "edges_only"),
             "large number": Mistake(finite, "infinity"),
+            "-1 for infinity": Mistake(minus_one, "negative"),
+            "mean of A and its transpose": Mistake(lambda X, k: both(X, k, 0.5), "averaged"),
+            "sum of A and its transpose": Mistake(lambda X, k: both(X, k, 1.0), "doubled"),
         },
     ),
     "ex3": Cases(
@@ -272,6 +349,9 @@ CASES = {
             "few steps": Mistake(lambda *a: law(*a, low=-3, high=3, steps=8), "imprecise"),
             "distances": Mistake(lambda s, k: law(s, k, power=0.5, shift=False), "distances"),
             "sign": Mistake(lambda s, k: law(s.max() - s, k), "backwards"),
+            "uniform on K points": Mistake(uniform_law, "truncated"),
+            "no shift": Mistake(lambda *a: law(*a, shift=False), "truncated"),
+            "3K neighbours": Mistake(truncated_law, "truncated"),
             "not normalised": Mistake(lambda *a: law(*a, normalise=False), "not_normalised"),
         },
     ),
@@ -279,7 +359,7 @@ CASES = {
         cell="ex4",
         given=("libraries",),
         needs=("scipy",),
-        others={"einsum": cost, "loops": cost_by_loops},
+        others={"einsum": cost, "loops": cost_by_loops, "softened": softened_cost},
         mistakes={
             "bits": Mistake(lambda *a: cost(*a, unit=np.log(2)), "bits"),
             "half": Mistake(lambda *a: cost(*a, share=0.5), "half"),
@@ -292,6 +372,8 @@ CASES = {
             "upwards": Mistake(lambda *a: cost(*a, factor=-4), "upwards"),
             "no w": Mistake(lambda *a: cost(*a, weight=0), "no_weight"),
             "w²": Mistake(lambda *a: cost(*a, weight=2), "weight_twice"),
+            "KL(Q, P)": Mistake(reversed_cost, "reversed"),
+            "attraction": Mistake(attraction, "attraction_only"),
             "one term": Mistake(lambda *a: cost(*a, first=False), "one_term"),
         },
     ),
@@ -311,6 +393,8 @@ CASES = {
             "mean": Mistake(lambda *a: weights(*a, union=lambda a, b: (a + b) / 2), "averaged"),
             "larger": Mistake(lambda *a: weights(*a, union=np.maximum), "not_united"),
             "sum": Mistake(lambda *a: weights(*a, union=lambda a, b: a + b), "added"),
+            "product": Mistake(lambda *a: weights(*a, union=lambda a, b: a * b), "intersected"),
+            "all points": Mistake(everybody, "everybody"),
             "own neighbour": Mistake(with_own, "own_neighbour"),
         },
     ),
