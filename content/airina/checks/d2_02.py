@@ -1,10 +1,11 @@
 """Checks of d2-02: closed forms for SGD and AMSGrad, PyTorch for the heavy ball and for Adam."""
 
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
-from airina.checker import Answer, Array, Checker
+from airina.checker import NEAR, Answer, Array, Checker, distance
 
 
 def ex1(c: Checker, sgd: Answer) -> None:
@@ -61,7 +62,8 @@ def ex2(c: Checker, heavy_ball: Answer, tuned: Answer) -> None:
             "no_inertia": start * (1 - alpha * curvatures) ** powers,
             "averaged": _torch_momentum(curvatures, start, alpha * (1 - beta), beta, steps),
             "against": _torch_momentum(curvatures, start, alpha, -beta, steps),
-            "nesterov": _torch_momentum(curvatures, start, alpha, beta, steps, nesterov=True),
+            "nesterov": _is_nesterov(found, curvatures, start, alpha, beta),
+            "before_start": _is_near(found[-steps:][:1], start * (1 - alpha * curvatures + beta)),
         }
         c.close("error", found, expected, 1e-12, hints)
     for kappa in (4.0, 100.0, 1e4):
@@ -81,6 +83,17 @@ def _tuning(c: Checker, pair: Any, mu: float, L: float) -> None:
     c.require(not swapped, "swapped")
     c.require(abs(alpha * (L + mu) - 2) > 1e-9, "step_of_descent")
     c.close("tuning", [high - low, high + low], [2 * np.sqrt(beta), 2.0], 1e-9)
+
+
+def _is_nesterov(found: Array, curvatures: Array, start: Array, alpha: float, beta: float) -> bool:
+    """Whether these are the points of PyTorch, where the gradient is taken, or those of the books."""
+    ahead = _torch_momentum(curvatures, start, alpha, beta, len(found) - 1, nesterov=True)
+    after = np.vstack([start, ahead[:-1] * (1 - alpha * curvatures)])
+    return _is_near(found, ahead) or _is_near(found, after)
+
+
+def _is_near(found: Array, wrong: Array) -> bool:
+    return distance(found, wrong) <= NEAR
 
 
 def _torch_momentum(
@@ -119,6 +132,10 @@ def ex3(c: Checker, adam_step: Answer) -> None:
         move = lr * ratio / (root + eps)
         wrong = {
             "no_correction": x - lr * first / (np.sqrt(second) + eps),
+            "one_hat": _is_near(new_x, x - lr * ratio / (np.sqrt(second) + eps))
+            or _is_near(new_x, x - lr * first / (root + eps)),
+            "no_power": x - lr * first / (1 - b1) / (np.sqrt(second / (1 - b2)) + eps),
+            "eps_early": x - lr * ratio / (root + eps / np.sqrt(rest2)),
             "eps_inside": x - lr * ratio / np.sqrt(root**2 + eps),
             "eps_on_parameter": x - lr * ratio / root + eps,
             "no_root": x - lr * ratio / (root**2 + eps),
@@ -177,11 +194,12 @@ def ex4(c: Checker, online_adam: Answer) -> None:
             "corrected": _path(alpha * slopes / np.sqrt(t * second / (1 - beta2**t))),
             "no_root": _path(alpha * slopes / (np.sqrt(t) * divisor)),
             "late_average": _path(alpha * slopes / np.sqrt(t * before)),
+            "fed_back": _path(alpha * slopes / np.sqrt(t * _fed_back(slopes, beta2))),
         }
         c.close("error", found, _path(alpha * slopes / np.sqrt(t * divisor)), 1e-10, hints)
     walls = c.array(c.call(online_adam, np.array([5.0, -1.0, -1.0, -1.0]), 4.0, 0.5, False), (5,))
     c.require(bool(np.abs(walls).max() <= 1.0), "not_projected")
-    c.close("error", walls[[1, 4]], [-1.0, 1.0], 1e-12)
+    c.close("error", walls[[1, 4]], [-1.0, 1.0], 1e-12, {"copy_projected": walls[4] < 0.0})
 
 
 def _averages(slopes: Array, beta2: float) -> Array:
@@ -190,6 +208,12 @@ def _averages(slopes: Array, beta2: float) -> Array:
     return np.asarray(
         np.where(age >= 0, (1 - beta2) * beta2 ** np.maximum(age, 0), 0.0) @ slopes**2
     )
+
+
+def _fed_back(slopes: Array, beta2: float) -> Array:
+    """What the averages become when each starts from the running maximum of the others."""
+    grow = accumulate(slopes**2, lambda v, s: max(v, v + (1 - beta2) * (s - v)), initial=0.0)
+    return np.array(list(grow)[1:])
 
 
 def _path(steps: Array) -> Array:

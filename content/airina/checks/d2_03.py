@@ -10,8 +10,8 @@ from airina.derivatives import numerical_gradient, numerical_jvp
 
 def ex1(c: Checker, newton: Answer) -> None:
     """For Σ√(1 + tᵢ²) with t = Cz each step is t → -t³; a quadratic takes one step."""
-    for steps in (0, 1, 3):
-        C, t = _invertible(c, 4), c.rng.uniform(0.5, 0.9, size=4)
+    for steps, low in [(0, 0.5), (1, 0.5), (3, 0.5), (2, 1.05)]:  # beyond 1 a full step goes uphill
+        C, t = _invertible(c, 4), c.rng.uniform(low, low + 0.15, size=4)
         z = np.linalg.solve(C, t)
         shapes = {"last_only": (4,), "start_missing": (steps, 4)}
         given = (lambda x, C=C: _bowl_grad(C, x), lambda x, C=C: _bowl_hess(C, x), z, steps)
@@ -45,6 +45,9 @@ def _newton_mistakes(C: Array, z: Array, found: Array) -> dict[str, bool]:
         "multiplied": z - H @ g,
     }
     told = {name: bool(np.allclose(found[1], wrong)) for name, wrong in first.items()}
+    whole, made = np.linalg.solve(H, g), z - found[1]
+    part = float(made @ whole / (whole @ whole))
+    told["shortened"] = 0 < part < 0.999 and bool(np.allclose(made, part * whole))
     if len(found) > 2:
         stale = found[1] - np.linalg.solve(H, _bowl_grad(C, found[1]))
         told["old_hessian"] = bool(np.allclose(found[2], stale))
@@ -65,6 +68,7 @@ def ex2(c: Checker, in_new_variables: Answer) -> None:
             "at_z": P.T @ old_g(z),
             "no_chain": old_g(here),
             "inverse": np.linalg.solve(P, old_g(here)),
+            "at_transposed": P.T @ old_g(P.T @ z),
         }
         true_g, true_h = _jax_derivatives(C, a, P, z)
         c.close("gradient", g, true_g, 1e-10, hints)
@@ -145,6 +149,7 @@ def _bfgs_mistakes(H: Array, s: Array, y: Array) -> dict[str, Array]:
         "same_factor": E @ H @ E + last,
         "one_factor": E @ H + last,
         "rho": short @ H @ short.T + np.outer(s, s) / (s @ s),
+        "sr1": H + np.outer(s - Hy, s - Hy) / (y @ (s - Hy)),
         "dfp": H - np.outer(Hy, Hy) / (y @ Hy) + last,
     }
 
@@ -171,6 +176,7 @@ def ex4(c: Checker, hvp_jax: Answer, hvp_torch: Answer) -> None:
         in_torch = c.array(c.call(hvp_torch, *given), (d,), number)
         whole = torch.autograd.functional.hessian(_twisted, given[1]).numpy()
         c.close("torch", in_torch, whole @ v, 1e-10, hints)
+        c.require(_largest_tensor(lambda given=given: hvp_torch(*given)) < d * d, "dense")
     traced = jax.make_jaxpr(lambda x, v: hvp_jax(_twisted, x, v))(x, v)
     c.require(_largest(traced.jaxpr) < d * d, "dense")
 
@@ -187,6 +193,26 @@ def _largest(program: Any) -> int:
         sizes += [int(np.prod(out.aval.shape)) for out in equation.outvars]
         inner = [getattr(value, "jaxpr", value) for value in equation.params.values()]
         sizes += [_largest(part) for part in inner if hasattr(part, "eqns")]
+    return max(sizes)
+
+
+def _largest_tensor(run: Answer) -> int:
+    """The number of entries of the largest tensor that a function of PyTorch returns during a run."""
+    from torch import Tensor
+    from torch.overrides import TorchFunctionMode
+
+    sizes = [0]
+
+    class Watch(TorchFunctionMode):
+        def __torch_function__(
+            self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            made = func(*args, **(kwargs or {}))
+            sizes.extend([made.numel()] if isinstance(made, Tensor) else [])
+            return made
+
+    with Watch():
+        run()
     return max(sizes)
 
 

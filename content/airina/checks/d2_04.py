@@ -49,6 +49,7 @@ def _gradient_mistakes(u: Array, v: Array) -> dict[str, Array]:
         "not_exchanged": r * np.concatenate([u, v]),
         "no_residual": np.concatenate([v, u]),
         "target_missing": (r + 1) * np.concatenate([v, u]),
+        "half": 2 * r * np.concatenate([v, u]),
     }
 
 
@@ -59,6 +60,7 @@ def _hessian_mistakes(u: Array, v: Array) -> dict[str, Array]:
         "residual_term": np.block([[vv, uv.T], [uv, uu]]),
         "wrong_corner": np.block([[vv, uv + r * one], [uv.T + r * one, uu]]),
         "exchanged_blocks": np.block([[uu, uv + r * one], [uv.T + r * one, vv]]),
+        "interleaved": np.block([[vv, uv.T], [uv, uu]]) + r * np.kron(one, [[0, 1], [1, 0]]),
         "on_diagonal": np.block([[vv + r * one, uv.T], [uv, uu + r * one]]),
     }
 
@@ -120,6 +122,7 @@ def ex4(c: Checker, magnitude_mask: Answer) -> None:
     cases = [(c.rng.normal(size=(6, 5)), 0.2), (c.rng.normal(size=40), 0.75)]
     cases += [(c.rng.integers(-2, 3, size=(8, 4)).astype(float), 0.25), (np.ones((2, 3)), 0.5)]
     cases += [(c.rng.normal(size=(3, 2)), 1.0)]
+    cases += [(c.rng.normal(size=23), 0.25), (c.rng.normal(size=(7, 3)), 0.25)]  # 5.75 and 5.25
     for weights, density in cases:
         mask = c.array(c.call(magnitude_mask, weights, density), weights.shape)
         sizes, wanted = np.abs(weights), round(density * weights.size)
@@ -131,6 +134,8 @@ def ex4(c: Checker, magnitude_mask: Answer) -> None:
         level = np.sort(sizes, axis=None)[-wanted]
         hints = {
             "removed": count == weights.size - wanted,
+            "not_rounded": count
+            in (np.floor(density * weights.size), np.ceil(density * weights.size)),
             "ties": count == np.sum(sizes >= level) or count == np.sum(sizes > level),
         }
         c.equal("count", count, wanted, hints)
@@ -138,5 +143,6 @@ def ex4(c: Checker, magnitude_mask: Answer) -> None:
         if outside.size:
             signed = bool(weights[mask == 1].min() >= weights[mask == 0].max())
             smallest = bool(inside.max() <= outside.min())
-            told = {"smallest": smallest, "signed": signed}
+            rows = weights.ndim > 1 and len(set(mask.sum(axis=-1))) == 1
+            told = {"smallest": smallest, "signed": signed, "row_by_row": rows}
             c.at_least("margin", inside.min() - outside.max(), 0.0, told)

@@ -247,7 +247,7 @@ for name, etas in schedules:
     ax.loglog(index, spread, label=name)
 for eta in (0.1, 0.01):
     ax.axhline(np.sqrt(eta / (2 - eta)), color=figures.GREY, linestyle=":", linewidth=1)
-ax.set(xlabel=T("step $k$", "pas $k$"), ylabel=T("root mean square of $x_k$", "écart quadratique moyen de $x_k$"))
+ax.set(xlabel=T("step $k$", "pas $k$"), ylabel=T("root mean square of $x_k$", "moyenne quadratique de $x_k$"))
 ax.set_title(T("Four step schedules; dotted: formula (2)", "Quatre suites de pas ; pointillés : formule (2)"))
 ax.legend();
 
@@ -380,7 +380,7 @@ def bowl_slope(x):
     return curvatures * x
 
 
-fast = np.linalg.norm(heavy_ball(bowl_slope, [1.0, 1.0], *tuned(1.0, 100.0), 150), axis=1)
+fast = np.linalg.norm(heavy_ball(bowl_slope, np.ones(2), *tuned(1.0, 100.0), 150), axis=1)
 r = 9 / 11
 expect("d2_02.peak", fast.max(), np.hypot((1 + 4 * (1 - r)) * r**4, (1 + 4 * (1 + r)) * r**4), rtol=1e-9)
 print(T("steps to 1e-6:", "pas jusqu’à 1e-6 :"), int(np.argmax(fast < 1e-6)))
@@ -415,7 +415,7 @@ def kinked_slope(x):
     return np.where(x < 1, 25 * x, np.where(x < 2, x + 24, 25 * x - 24))
 
 
-trapped = heavy_ball(kinked_slope, [3.3], *tuned(1.0, 25.0), 300)[:, 0]
+trapped = heavy_ball(kinked_slope, np.array([3.3]), *tuned(1.0, 25.0), 300)[:, 0]
 expect("d2_02.cycle", trapped[-3:].max(), 2592 / 1225, rtol=1e-9)
 
 # %% key="momentum-figure" tags=["figure"]
@@ -455,8 +455,8 @@ right.set_title(T("Not quadratic: a cycle for ever", "Non quadratique : un cycl
 # $\sqrt{v_t}$ by $c$, and the ratio by 1. $\blacksquare$
 #
 # Two consequences. The distance travelled is set by $\eta$ and the number of steps, hardly by the size of the
-# gradient. And the rescaling is *diagonal*: for $f(x)=\frac12\sum_j\lambda_jx_j^2$ each coordinate has its own
-# gradient $\lambda_jx_j$, so by (c) in each coordinate **all coordinates that start equal stay equal**. In the
+# gradient. And the rescaling is *diagonal*: for $f(x)=\frac12\sum_j\lambda_jx_j^2$ with all $\lambda_j>0$, each
+# coordinate has its own gradient $\lambda_jx_j$, so by (c) in each coordinate **all coordinates that start equal stay equal**. In the
 # right axes Adam does not see the condition number at all.
 
 # %% [markdown] key="adam" lang="fr"
@@ -482,8 +482,8 @@ right.set_title(T("Not quadratic: a cycle for ever", "Non quadratique : un cycl
 # multiplié par $c$, $\sqrt{v_t}$ par $c$, et leur quotient par 1. $\blacksquare$
 #
 # Deux conséquences. La distance parcourue est fixée par $\eta$ et par le nombre de pas, presque pas par la
-# taille du gradient. Et le changement d’échelle est *diagonal* : pour $f(x)=\frac12\sum_j\lambda_jx_j^2$, chaque
-# coordonnée a son propre gradient $\lambda_jx_j$, donc, par (c) appliqué à chacune, **des coordonnées égales au
+# taille du gradient. Et le changement d’échelle est *diagonal* : pour $f(x)=\frac12\sum_j\lambda_jx_j^2$ avec tous les
+# $\lambda_j>0$, chaque coordonnée a son propre gradient $\lambda_jx_j$, donc, par (c) appliqué à chacune, **des coordonnées égales au
 # départ restent égales**. Dans les bons axes, Adam ne voit pas du tout le conditionnement.
 
 # %% [markdown] key="ex3-text" lang="en"
@@ -548,7 +548,7 @@ def rosenbrock(x):
 
 def one_turn(state, t):
     x, m, v = state
-    return adam_step(x, m, v, t, jax.grad(rosenbrock)(x), lr=1e-2), None
+    return tuple(adam_step(x, m, v, t, jax.grad(rosenbrock)(x), lr=1e-2)), None
 
 
 start = jnp.array([-1.2, 1.0])
@@ -808,7 +808,7 @@ for name, amsgrad in (("Adam", False), ("AMSGrad", True)):
 # %% [markdown] key="exit-answers" lang="en" tags=["solution"]
 # **Answers for the instructor.** 1. The variance $s^2$ of the gradient is divided by 4, so for $\eta\lambda\ll1$
 # formula (2) keeps its value when $\eta$ is multiplied by 4 (the "linear scaling rule"; it keeps the *variance*,
-# and the steps are four times as long, so the transient is four times as short). It ends when $\eta\lambda$ is no
+# and the steps are four times as long, so the transient is a quarter as long). It ends when $\eta\lambda$ is no
 # longer small: the denominator $2-\eta\lambda$ counts, and at $\eta=2/\lambda_{\max}$ there is no stationary law
 # at all. Independent draws also fail when the batch approaches the whole data set. 2. For $\varepsilon=0$ nothing
 # changes; with $\varepsilon>0$ the sum $\sqrt{\hat v_t}+\varepsilon$ does, and only where $\sqrt{\hat v_t}$ is

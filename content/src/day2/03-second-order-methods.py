@@ -55,7 +55,7 @@ from airina.data import digits
 # $$x_{k+1}=x_k-\nabla^2f(x_k)^{-1}\nabla f(x_k).$$
 #
 # > **Theorem 1 (local quadratic convergence).** Let $f$ be $C^2$, with $\|\nabla^2f(x)-\nabla^2f(y)\|_2\le M|x-y|$
-# > for all $x,y$. Let $\nabla f(x^*)=0$ and let the eigenvalues of $\nabla^2f(x^*)$ be at least $\mu>0$. If
+# > for all $x,y$. Let $x^*$ be such that $\nabla f(x^*)=0$ and that the eigenvalues of $\nabla^2f(x^*)$ are at least $\mu>0$. If
 # > $|x_0-x^*|\le\frac\mu{2M}$, the iterates are well defined and
 # > $$|x_{k+1}-x^*|\le\frac M\mu\,|x_k-x^*|^2\le\frac12|x_k-x^*|.$$
 
@@ -68,8 +68,8 @@ from airina.data import digits
 # $$x_{k+1}=x_k-\nabla^2f(x_k)^{-1}\nabla f(x_k).$$
 #
 # > **Théorème 1 (convergence quadratique locale).** Soit $f$ de classe $C^2$, avec
-# > $\|\nabla^2f(x)-\nabla^2f(y)\|_2\le M|x-y|$ pour tous $x,y$. Soit $\nabla f(x^*)=0$, et supposons les valeurs
-# > propres de $\nabla^2f(x^*)$ minorées par $\mu>0$. Si $|x_0-x^*|\le\frac\mu{2M}$, les itérés sont bien définis et
+# > $\|\nabla^2f(x)-\nabla^2f(y)\|_2\le M|x-y|$ pour tous $x,y$. Soit $x^*$ tel que $\nabla f(x^*)=0$ et que les
+# > valeurs propres de $\nabla^2f(x^*)$ soient minorées par $\mu>0$. Si $|x_0-x^*|\le\frac\mu{2M}$, les itérés sont bien définis et
 # > $$|x_{k+1}-x^*|\le\frac M\mu\,|x_k-x^*|^2\le\frac12|x_k-x^*|.$$
 
 # %% [markdown] key="newton-proof" lang="en"
@@ -204,29 +204,33 @@ ax.legend();
 #
 # > **Proposition 2 (affine invariance).** Let $P$ be invertible and $g(z)=f(Pz)$. Then
 # > $$\nabla g(z)=P^\top\nabla f(Pz),\qquad\nabla^2g(z)=P^\top\nabla^2f(Pz)\,P.$$
-# > If $x_0=Pz_0$, the Newton iterates of $f$ and of $g$ satisfy $x_k=Pz_k$ for all $k$.
+# > If $x_0=Pz_0$, the Newton iterates of $f$ and of $g$ satisfy $x_k=Pz_k$ for all $k$, as long as
+# > they are defined.
 #
 # *Proof.* The two formulas are the chain rule. With $H=\nabla^2f(Pz)$,
 # $P\big(z-(P^\top HP)^{-1}P^\top\nabla f(Pz)\big)=Pz-PP^{-1}H^{-1}P^{-\top}P^\top\nabla f(Pz)=Pz-H^{-1}\nabla f(Pz)$.
 # $\blacksquare$
 #
 # Gradient descent on $g$ is, in $x$, $x-\eta PP^\top\nabla f(x)$: another algorithm. For Newton there is nothing to
-# normalise, no units to choose, no condition number. Adam stands in between: blind to diagonal $P$ only.
+# normalise, no units to choose, no condition number. Adam stands in between. With $\varepsilon=0$ and a diagonal $P$, Adam
+# on $g$ is Adam on $f$ with the step $\eta|P_{jj}|$ in coordinate $j$; with another $P$, it is in general another algorithm.
 
 # %% [markdown] key="affine" lang="fr"
 # ## 2. Les coordonnées ne comptent pas
 #
 # > **Proposition 2 (invariance affine).** Soit $P$ inversible et $g(z)=f(Pz)$. Alors
 # > $$\nabla g(z)=P^\top\nabla f(Pz),\qquad\nabla^2g(z)=P^\top\nabla^2f(Pz)\,P.$$
-# > Si $x_0=Pz_0$, les itérés de Newton pour $f$ et pour $g$ vérifient $x_k=Pz_k$ pour tout $k$.
+# > Si $x_0=Pz_0$, les itérés de Newton pour $f$ et pour $g$ vérifient $x_k=Pz_k$ pour tout $k$,
+# > tant qu’ils sont définis.
 #
 # *Démonstration.* Les deux formules sont la règle de la chaîne. Avec $H=\nabla^2f(Pz)$,
 # $P\big(z-(P^\top HP)^{-1}P^\top\nabla f(Pz)\big)=Pz-PP^{-1}H^{-1}P^{-\top}P^\top\nabla f(Pz)=Pz-H^{-1}\nabla f(Pz)$.
 # $\blacksquare$
 #
 # La descente de gradient sur $g$ devient, en $x$, $x-\eta PP^\top\nabla f(x)$ : un autre algorithme. Pour Newton, rien
-# à normaliser, pas d’unités à choisir, pas de conditionnement. Adam est entre les deux : il n’est aveugle qu’aux $P$
-# diagonales.
+# à normaliser, pas d’unités à choisir, pas de conditionnement. Adam est entre les deux. Si $\varepsilon=0$ et si $P$ est
+# diagonale, Adam sur $g$ est Adam sur $f$ avec le pas $\eta|P_{jj}|$ pour la coordonnée $j$ ; pour une autre $P$, c’est en
+# général un autre algorithme.
 
 # %% [markdown] key="ex2-text" lang="en"
 # ### Exercise 2 — change the variables
@@ -326,7 +330,8 @@ expect("d2_03.affine", np.max(np.abs(new_path @ P.T - path)), at_most=1e-8)
 # > steps. If it takes $n$ steps, $H_n=A^{-1}$.
 #
 # *Proof.* Let $g_k=\nabla f(x_k)$, so $y_j=As_j$. We prove by induction on $k$, as long as $g_k\ne0$: for all $j<k$,
-# $H_ky_j=s_j$ and $s_j^\top g_k=0$. *Step.* The direction is $-H_kg_k$, and for $j<k$,
+# $H_ky_j=s_j$ and $s_j^\top g_k=0$. *Step.* Proposition 3 keeps $H_k$ positive definite ($y_j^\top s_j=s_j^\top As_j>0$), so
+# the direction $-H_kg_k$ is one of descent and $s_k\ne0$. For $j<k$,
 # $y_j^\top H_kg_k=s_j^\top g_k=0$; hence $y_j^\top s_k=0=y_k^\top s_j$: the steps are conjugate. By (1), for $j<k$,
 # $H_{k+1}y_j=(I-\rho_ks_ky_k^\top)H_ky_j=s_j-\rho_ks_k(y_k^\top s_j)=s_j$, and $H_{k+1}y_k=s_k$. Finally
 # $s_j^\top g_{k+1}=s_j^\top g_k+s_j^\top y_k=0$ for $j<k$, and exact line search gives $s_k^\top g_{k+1}=0$. *End.*
@@ -339,10 +344,11 @@ expect("d2_03.affine", np.max(np.abs(new_path @ P.T - path)), at_most=1e-8)
 # > minimiseur en $n$ pas au plus. S’il lui faut $n$ pas, $H_n=A^{-1}$.
 #
 # *Démonstration.* Soit $g_k=\nabla f(x_k)$ ; on a $y_j=As_j$. Montrons par récurrence sur $k$, tant que $g_k\ne0$ :
-# pour tout $j<k$, $H_ky_j=s_j$ et $s_j^\top g_k=0$. *Hérédité.* La direction est $-H_kg_k$ et, pour $j<k$,
+# pour tout $j<k$, $H_ky_j=s_j$ et $s_j^\top g_k=0$. *Hérédité.* D’après la proposition 3, $H_k$ reste définie positive
+# ($y_j^\top s_j=s_j^\top As_j>0$), donc $-H_kg_k$ est une direction de descente et $s_k\ne0$. Pour $j<k$,
 # $y_j^\top H_kg_k=s_j^\top g_k=0$ ; donc $y_j^\top s_k=0=y_k^\top s_j$ : les pas sont conjugués. D’après (1), pour
 # $j<k$, $H_{k+1}y_j=(I-\rho_ks_ky_k^\top)H_ky_j=s_j-\rho_ks_k(y_k^\top s_j)=s_j$, et $H_{k+1}y_k=s_k$. Enfin
-# $s_j^\top g_{k+1}=s_j^\top g_k+s_j^\top y_k=0$ pour $j<k$, et la recherche exacte donne $s_k^\top g_{k+1}=0$.
+# $s_j^\top g_{k+1}=s_j^\top g_k+s_j^\top y_k=0$ pour $j<k$, et la recherche linéaire exacte donne $s_k^\top g_{k+1}=0$.
 # *Conclusion.* Des vecteurs non nuls conjugués forment une famille libre, donc $g_n$ est orthogonal à une base :
 # $g_n=0$. Et $H_nAs_j=s_j$ sur une base. $\blacksquare$
 
@@ -400,7 +406,7 @@ expect("d2_03.bfgs_inverse", np.max(np.abs(inverse - np.linalg.inv(A))), at_most
 # %% [markdown] key="bfgs-read" lang="en"
 # Ten steps, ten dimensions, and the inverse is exact: no Hessian was ever computed. On a non-quadratic function the
 # count is no longer finite, but near a minimum with positive definite Hessian BFGS converges superlinearly under
-# standard hypotheses. **L-BFGS** keeps only the last $m$ pairs $(s,y)$ and costs $2md$ numbers of memory.
+# standard hypotheses. **L-BFGS** keeps only the last $m$ pairs $(s,y)$ and costs $2mn$ numbers of memory.
 #
 # Why is it then not the default in deep learning? Look at $y$. It is a *difference of two gradients*. With mini-batches
 # of noise $\sigma$ its error is of order $\sigma$, whereas $y$ itself is of order $|s|$: the shorter the step, the less
@@ -410,7 +416,7 @@ expect("d2_03.bfgs_inverse", np.max(np.abs(inverse - np.linalg.inv(A))), at_most
 # Dix pas, dix dimensions, et l’inverse est exacte : aucune hessienne n’a été calculée. Pour une fonction non
 # quadratique, le nombre de pas n’est plus fini mais, près d’un minimum à hessienne définie positive, BFGS converge de
 # façon superlinéaire sous des hypothèses classiques. **L-BFGS** ne garde que les $m$ derniers couples $(s,y)$ et
-# n’occupe que $2md$ nombres en mémoire.
+# n’occupe que $2mn$ nombres en mémoire.
 #
 # Pourquoi n’est-ce donc pas la méthode usuelle en apprentissage profond ? Regardez $y$ : c’est une *différence de deux
 # gradients*. Avec des mini-lots de bruit $\sigma$, son erreur est de l’ordre de $\sigma$, alors que $y$ est de l’ordre
@@ -447,14 +453,15 @@ expect("d2_03.bfgs_inverse", np.max(np.abs(inverse - np.linalg.inv(A))), at_most
 # ### Exercise 4 — Hessian-vector products
 #
 # Write `hvp_jax(f, x, v)` with `jax.jvp` and `jax.grad`, and `hvp_torch(f, x, v)` with two calls of
-# `torch.autograd.grad`. The check looks into the program that JAX has traced: an array of $d^2$ numbers is a failure.
+# `torch.autograd.grad`. The check looks into the program that JAX has traced and at the tensors that PyTorch
+# makes: an array of $d^2$ numbers is a failure.
 
 # %% [markdown] key="ex4-text" lang="fr"
 # ### Exercice 4 — les produits hessienne-vecteur
 #
 # Écrivez `hvp_jax(f, x, v)` avec `jax.jvp` et `jax.grad`, et `hvp_torch(f, x, v)` avec deux appels de
-# `torch.autograd.grad`. La vérification examine le programme que JAX a tracé : un tableau de $d^2$ nombres est un
-# échec.
+# `torch.autograd.grad`. La vérification examine le programme que JAX a tracé et les tenseurs que
+# PyTorch fabrique : un tableau de $d^2$ nombres est un échec.
 
 # %% key="ex4" tags=["exercise"]
 def hvp_jax(f, x, v):
@@ -651,8 +658,8 @@ for name, matrix in matrices:
 # given these, $|u|^2$ follows a $\chi^2$ law with $m=n-d+1$ degrees of freedom, and $\mathbb E[1/\chi^2_m]=\frac1{m-2}$.
 # $\blacksquare$
 #
-# For the Hessian of least squares on a batch of 40 in dimension 20, a Newton step with the exact gradient is twice too long
-# on average.
+# For the Hessian of least squares with Gaussian inputs, on a batch of 40 in dimension 20, a Newton step with the exact
+# gradient is twice too long on average.
 
 # %% [markdown] key="noise" lang="fr"
 # **Le bruit.** Un mini-lot donne une hessienne sans biais, mais l’*inverse* d’un estimateur sans biais est en général biaisé.
@@ -667,8 +674,8 @@ for name, matrix in matrices:
 # est la partie de la colonne 1 orthogonale aux $d-1$ autres : sachant celles-ci, $|u|^2$ suit une loi du $\chi^2$ à
 # $m=n-d+1$ degrés de liberté, et $\mathbb E[1/\chi^2_m]=\frac1{m-2}$. $\blacksquare$
 #
-# Pour la hessienne des moindres carrés sur un lot de 40 en dimension 20, un pas de Newton, avec le gradient exact, est
-# en moyenne deux fois trop long.
+# Pour la hessienne des moindres carrés à entrées gaussiennes, sur un lot de 40 en dimension 20, un pas de Newton, avec le
+# gradient exact, est en moyenne deux fois trop long.
 
 # %% [markdown] key="break-text" lang="en"
 # ## 7. Break it
@@ -709,9 +716,9 @@ def flat_hess(x):
     return np.diag((1 + x**2) ** -1.5)
 
 
-far = newton(flat_grad, flat_hess, [1.1], 4)[:, 0]
+far = newton(flat_grad, flat_hess, np.array([1.1]), 4)[:, 0]
 expect("d2_03.break1", abs(far[4]), 1.1**81, rtol=1e-6)
-near = newton(flat_grad, flat_hess, [0.9], 4)[:, 0]
+near = newton(flat_grad, flat_hess, np.array([0.9]), 4)[:, 0]
 print(far, near)
 
 # %% key="break2" tags=["break"]
@@ -723,7 +730,7 @@ def wells_hess(z):
     return np.diag(3 * z**2 - 1)
 
 
-end = newton(wells_grad, wells_hess, [0.3, 1.5], 12)[-1]
+end = newton(wells_grad, wells_hess, np.array([0.3, 1.5]), 12)[-1]
 expect("d2_03.break2", np.linalg.norm(end - [0, 1]), 0, atol=1e-9)
 print(end, T("eigenvalues there:", "valeurs propres en ce point :"), np.linalg.eigvalsh(wells_hess(end)))
 

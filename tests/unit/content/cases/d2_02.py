@@ -38,6 +38,19 @@ def sgd_twice(oracle: Any, x0: Any, etas: Any) -> Any:
     return sgd(lambda x, k: (oracle(x, k) + oracle(x, k)) / 2, x0, etas)
 
 
+def sgd_recursive(oracle: Any, x0: Any, etas: Any, k: int = 0) -> Any:
+    x = np.asarray(x0, dtype=float)
+    return x if k == len(etas) else sgd_recursive(oracle, x - etas[k] * oracle(x, k), etas, k + 1)
+
+
+def sgd_chain_by_chain(oracle: Any, x0: Any, etas: Any) -> Any:
+    return np.array([sgd(oracle, np.array([x]), etas)[0] for x in x0])
+
+
+def sgd_averaged(oracle: Any, x0: Any, etas: Any) -> Any:
+    return sgd_whole_path(oracle, x0, etas).mean(axis=0)
+
+
 def heavy_ball(grad: Any, x0: Any, alpha: float, beta: float, steps: int) -> Any:
     """With a velocity, as a physicist writes it."""
     x, velocity = np.array(x0, dtype=float), np.zeros(len(x0))
@@ -69,6 +82,28 @@ def nesterov(grad: Any, x0: Any, alpha: float, beta: float, steps: int) -> Any:
         x = x - alpha * (g + beta * buffer)
         path.append(x)
     return np.array(path)
+
+
+def nesterov_of_the_books(grad: Any, x0: Any, alpha: float, beta: float, steps: int) -> Any:
+    path = [np.array(x0, dtype=float)] * 2
+    for _ in range(steps):
+        ahead = path[-1] + beta * (path[-1] - path[-2])
+        path.append(ahead - alpha * grad(ahead))
+    return np.array(path[1:])
+
+
+def from_zero(grad: Any, x0: Any, alpha: float, beta: float, steps: int) -> Any:
+    path = [0.0 * x0, 1.0 * x0]
+    for _ in range(steps):
+        path.append(path[-1] - alpha * grad(path[-1]) + beta * (path[-1] - path[-2]))
+    return np.array(path[1:])
+
+
+def old_gradient(grad: Any, x0: Any, alpha: float, beta: float, steps: int) -> Any:
+    path = [1.0 * x0, 1.0 * x0]
+    for _ in range(steps):
+        path.append(path[-1] - alpha * grad(path[-2]) + beta * (path[-1] - path[-2]))
+    return np.array(path[1:])
 
 
 def start_twice(grad: Any, x0: Any, alpha: float, beta: float, steps: int) -> Any:
@@ -119,6 +154,30 @@ def adam(
     return step
 
 
+def adam_corrected_by(first: Any, second: Any, early: bool = False) -> Any:
+    """Other corrections than 1 - βᵗ; ``early``: ε before the correction."""
+
+    def step(x: Any, m: Any, v: Any, t: Any, g: Any, lr: Any, b1: Any, b2: Any, e: Any) -> Any:
+        m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g
+        root = second(b2, t) ** 0.5
+        denominator = (v**0.5 + e) / root if early else v**0.5 / root + e
+        return x - lr * m / first(b1, t) / denominator, m, v
+
+    return step
+
+
+def full(b: Any, t: Any) -> Any:
+    return 1 - b**t
+
+
+def no_power(b: Any, t: Any) -> Any:
+    return 1 - b
+
+
+def none(b: Any, t: Any) -> Any:
+    return 1.0
+
+
 def numpy_root(m: Any, v: Any, e: Any) -> Any:
     return m / (np.sqrt(v) + e)
 
@@ -163,10 +222,30 @@ def online_with(
     return play
 
 
+def fed_back(slopes: Any, alpha: float, beta2: float, amsgrad: bool) -> Any:
+    v, points = 0.0, [1.0]
+    for t, a in enumerate(slopes, start=1):
+        new = beta2 * v + (1 - beta2) * a * a
+        v = max(v, new) if amsgrad else new
+        points.append(float(np.clip(points[-1] - alpha * a / np.sqrt(t * v), -1, 1)))
+    return np.array(points)
+
+
+def largest_of_all(slopes: Any, alpha: float, beta2: float, amsgrad: bool) -> Any:
+    """AMSGrad with a maximum that knows the future."""
+    if not amsgrad:
+        return online(slopes, alpha, beta2, False)
+    top = max(reduce(lambda a, s: [*a, beta2 * a[-1] + (1 - beta2) * s * s], slopes, [0.0]))
+    points = [1.0]
+    for t, a in enumerate(slopes, start=1):
+        points.append(float(np.clip(points[-1] - alpha * a / np.sqrt(t * top), -1, 1)))
+    return np.array(points)
+
+
 CASES = {
     "ex1": Cases(
         cell="ex1",
-        others={"folding": sgd, "while": sgd_by_while},
+        others={"folding": sgd, "while": sgd_by_while, "recursion": sgd_recursive},
         mistakes={
             "uphill": Mistake(lambda g, x, e: sgd(g, x, -e), "uphill"),
             "whole path": Mistake(sgd_whole_path, "whole_path"),
@@ -177,6 +256,10 @@ CASES = {
             "at the start": Mistake(lambda g, x, e: sgd(lambda _, k: g(x, k), x, e), "start_only"),
             "from one": Mistake(sgd_from_one, "starts_at_one"),
             "two calls": Mistake(sgd_twice, "once_per_step"),
+            "chain by chain": Mistake(sgd_chain_by_chain, "once_per_step"),
+            "same noise": Mistake(lambda g, x, e: sgd(lambda z, _: g(z, 0), x, e), "once_per_step"),
+            "averaged": Mistake(sgd_averaged, "wrong"),
+            "steps backwards": Mistake(lambda g, x, e: sgd(g, x, e[::-1]), "wrong"),
         },
     ),
     "ex2": Cases(
@@ -196,6 +279,15 @@ CASES = {
                 (lambda g, x, a, b, n: heavy_ball(g, x, a, -b, n), tuned), "against"
             ),
             "Nesterov": Mistake((nesterov, tuned), "nesterov"),
+            "Nesterov of the books": Mistake((nesterov_of_the_books, tuned), "nesterov"),
+            "from zero": Mistake((from_zero, tuned), "before_start"),
+            "old gradient": Mistake((old_gradient, tuned), "wrong"),
+            "condition number for its root": Mistake(
+                (heavy_ball, lambda m, L: (tuned(m, L)[0], ((L - m) / (L + m)) ** 2)), "wrong"
+            ),
+            "Nesterov's tuning": Mistake(
+                (heavy_ball, lambda m, L: (1 / L, tuned(m, L)[1] ** 0.5)), "wrong"
+            ),
             "start twice": Mistake((start_twice, tuned), "start_twice"),
             "no start": Mistake((lambda *a: heavy_ball(*a)[1:], tuned), "start_missing"),
             "last only": Mistake((lambda *a: heavy_ball(*a)[-1], tuned), "last_only"),
@@ -228,6 +320,11 @@ CASES = {
             "no root": Mistake(adam(divide=lambda m, v, e: m / (v + e)), "no_root"),
             "uphill": Mistake(adam(sign=1), "uphill"),
             "old averages": Mistake(adam(old=True), "old_averages"),
+            "one hat, on m": Mistake(adam_corrected_by(full, none), "one_hat"),
+            "one hat, on v": Mistake(adam_corrected_by(none, full), "one_hat"),
+            "no power": Mistake(adam_corrected_by(no_power, no_power), "no_power"),
+            "ε early": Mistake(adam_corrected_by(full, full, early=True), "eps_early"),
+            "ε forgotten": Mistake(adam(divide=lambda m, v, e: m / v**0.5), "wrong"),
             "NumPy's root": Mistake(adam(divide=numpy_root), "not_pure"),
             "a test on t": Mistake(adam_with_if, "not_pure"),
         },
@@ -246,6 +343,11 @@ CASES = {
             "corrected": Mistake(online_with(corrected=True), "corrected"),
             "no root": Mistake(online_with(divide=lambda v: v), "no_root"),
             "late": Mistake(online_with(late=True), "late_average"),
+            "maximum fed back": Mistake(fed_back, "fed_back"),
+            "maximum of all rounds": Mistake(largest_of_all, "wrong"),
+            "projected at the end": Mistake(
+                lambda *a: np.clip(online_with(wall=np.inf)(*a), -1, 1), "copy_projected"
+            ),
             "no walls": Mistake(online_with(wall=np.inf), "not_projected"),
             "from 0": Mistake(online_with(start=0.0), "start"),
             "without the start": Mistake(lambda *a: online(*a)[1:], "too_short"),

@@ -38,6 +38,33 @@ def chord(grad: Any, hess: Any, x0: Any, steps: int) -> Any:
     return np.array(path)
 
 
+def by_inverse(grad: Any, hess: Any, x0: Any, steps: int) -> Any:
+    """By recursion, with the inverse that one should not form."""
+    x = np.asarray(x0, dtype=float)
+    if steps == 0:
+        return x[None]
+    return np.vstack([x, by_inverse(grad, hess, x - np.linalg.inv(hess(x)) @ grad(x), steps - 1)])
+
+
+def safeguarded(grad: Any, hess: Any, x0: Any, steps: int) -> Any:
+    """A full step only if the gradient gets smaller."""
+    path = [np.array(x0, dtype=float)]
+    for _ in range(steps):
+        x, move, part = path[-1], np.linalg.solve(hess(path[-1]), grad(path[-1])), 1.0
+        while np.linalg.norm(grad(x - part * move)) > np.linalg.norm(grad(x)) and part > 1e-8:
+            part /= 2
+        path.append(x - part * move)
+    return np.array(path)
+
+
+def old_slope(grad: Any, hess: Any, x0: Any, steps: int) -> Any:
+    """The gradient of the start for all steps."""
+    path = [np.array(x0, dtype=float)]
+    for _ in range(steps):
+        path.append(path[-1] - np.linalg.solve(hess(path[-1]), grad(path[0])))
+    return np.array(path)
+
+
 right_newton = newton_with(least_squares)
 
 
@@ -93,6 +120,21 @@ def bfgs_with(
     return update
 
 
+def sr1(H: Any, s: Any, y: Any) -> Any:
+    gap = s - H @ y
+    return H + np.outer(gap, gap) / (gap @ y)
+
+
+def bfgs_in_place(H: Any, s: Any, y: Any) -> Any:
+    H[:] = bfgs_expanded(H, s, y)
+    return H
+
+
+def bfgs_without_outer(H: Any, s: Any, y: Any) -> Any:
+    E = np.eye(len(s)) - s * y / (s @ y)
+    return E @ H @ E.T + np.outer(s, s) / (s @ y)
+
+
 def dfp(H: Any, s: Any, y: Any) -> Any:
     return H - np.outer(H @ y, H @ y) / (y @ H @ y) + np.outer(s, s) / (s @ y)
 
@@ -141,18 +183,56 @@ def torch_scalar(f: Any, x: Any, v: Any) -> Any:
     return torch.autograd.functional.jvp(f, x, v)[1]
 
 
+def torch_dense(f: Any, x: Any, v: Any) -> Any:
+    import torch
+
+    return torch.autograd.functional.hessian(f, x) @ v
+
+
+def torch_row_by_row(f: Any, x: Any, v: Any) -> Any:
+    import torch
+
+    u = x.clone().requires_grad_(True)
+    (g,) = torch.autograd.grad(f(u), u, create_graph=True)
+    return torch.stack([torch.autograd.grad(e, u, retain_graph=True)[0] for e in g]) @ v
+
+
+def torch_symmetric(f: Any, x: Any, v: Any) -> Any:
+    import torch
+
+    return torch.autograd.functional.vhp(f, x, v)[1]
+
+
+def hvp_linearised(f: Any, x: Any, v: Any) -> Any:
+    import jax
+
+    return jax.linearize(jax.grad(f), x)[1](v)
+
+
+def hvp_by_difference(f: Any, x: Any, v: Any) -> Any:
+    return (jax_gradient(f, x + 1e-5 * v) - jax_gradient(f, x - 1e-5 * v)) / 2e-5
+
+
 right_torch = torch_with(lambda g, v: (g * v).sum())
 
 CASES = {
     "ex1": Cases(
         cell="ex1",
-        others={"least squares": right_newton, "eigenvectors": newton_with(by_eigenvectors)},
+        others={
+            "least squares": right_newton,
+            "eigenvectors": newton_with(by_eigenvectors),
+            "recursion": by_inverse,
+        },
         mistakes={
             "uphill": Mistake(newton_with(lambda g, H: -least_squares(g, H)), "uphill"),
             "no Hessian": Mistake(newton_with(lambda g, H: -g), "no_hessian"),
             "diagonal": Mistake(newton_with(lambda g, H: -g / np.diag(H)), "diagonal_only"),
             "multiplied": Mistake(newton_with(lambda g, H: -H @ g), "multiplied"),
             "chord": Mistake(chord, "old_hessian"),
+            "old gradient": Mistake(old_slope, "wrong"),
+            "damped": Mistake(newton_with(lambda g, H: least_squares(g, H) / 2), "shortened"),
+            "safeguarded": Mistake(safeguarded, "shortened"),
+            "rank one": Mistake(newton_with(lambda g, H: -g * (g @ g) / (g @ H @ g)), "wrong"),
             "last only": Mistake(lambda *a: right_newton(*a)[-1], "last_only"),
             "no start": Mistake(lambda *a: right_newton(*a)[1:], "start_missing"),
         },
@@ -163,6 +243,11 @@ CASES = {
         mistakes={
             "P for Pᵀ": Mistake(variables(first=lambda P, g: P @ g), "not_transposed"),
             "at z": Mistake(variables(move=lambda P, z: z), "at_z"),
+            "at Pᵀz": Mistake(variables(move=lambda P, z: P.T @ z), "at_transposed"),
+            "Hessian inverse": Mistake(
+                variables(second=lambda P, H: np.linalg.solve(P, np.linalg.solve(P, H).T)), "wrong"
+            ),
+            "Hessian without chain rule": Mistake(variables(second=lambda P, H: H), "no_chain"),
             "no chain rule": Mistake(variables(first=lambda P, g: g), "no_chain"),
             "inverse": Mistake(variables(first=lambda P, g: np.linalg.solve(P, g)), "inverse"),
             "one factor": Mistake(variables(second=lambda P, H: P.T @ H), "one_factor"),
@@ -181,6 +266,9 @@ CASES = {
             "one factor": Mistake(bfgs_with(right="none"), "one_factor"),
             "ρ": Mistake(bfgs_with(scale=lambda s, y: s @ s), "rho"),
             "DFP": Mistake(dfp, "dfp"),
+            "SR1": Mistake(sr1, "sr1"),
+            "in place": Mistake(bfgs_in_place, "modified_input"),
+            "no outer product": Mistake(bfgs_without_outer, "wrong"),
             "a number": Mistake(lambda H, s, y: s @ H @ y, "number"),
         },
     ),
@@ -189,6 +277,7 @@ CASES = {
         others={
             "reverse over reverse": (hvp_reverse, right_torch),
             "torch.autograd.functional": (hvp_reverse, torch_functional),
+            "linearised, vector-Hessian": (hvp_linearised, torch_symmetric),
         },
         mistakes={
             "gradient": Mistake((lambda f, x, v: jax_gradient(f, x), right_torch), "gradient_only"),
@@ -197,6 +286,10 @@ CASES = {
             ),
             "a number": Mistake((lambda f, x, v: jax_gradient(f, x) @ v, right_torch), "number"),
             "dense": Mistake((hvp_dense, right_torch), "dense"),
+            "dense in PyTorch": Mistake((hvp_reverse, torch_dense), "dense"),
+            "row by row in PyTorch": Mistake((hvp_reverse, torch_row_by_row), "dense"),
+            "difference": Mistake((hvp_by_difference, right_torch), "wrong"),
+            "v² for v": Mistake((hvp_reverse, torch_with(lambda g, v: (g * v * v).sum())), "wrong"),
             "no v in PyTorch": Mistake(
                 (hvp_reverse, torch_with(lambda g, v: g.sum())), "column_missing"
             ),

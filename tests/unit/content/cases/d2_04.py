@@ -108,6 +108,18 @@ def direction(product: Any, start: Any, steps: int) -> Any:
     return powers(product, start, steps, modulus(product, start, steps))[0]
 
 
+def norm_minus_shift(product: Any, start: Any, steps: int) -> Any:
+    """λ_max + ρ is a norm too."""
+    rho = modulus(product, start, steps)
+    return powers(product, start, steps, rho)[1] - rho
+
+
+def lowest_of_two(product: Any, start: Any, steps: int) -> Any:
+    """H - ρI for H + ρI, and the sign of the norm forgotten."""
+    rho = modulus(product, start, steps)
+    return powers(product, start, steps, -rho)[1] - rho
+
+
 def with_diagonals(W1: Any, b1: Any, W2: Any, alpha: Any) -> Any:
     D = np.diag(alpha)
     return W1 @ D, D @ b1, np.linalg.solve(D, W2)
@@ -153,6 +165,20 @@ def by_ranks(weights: Any, density: float) -> Any:
 def threshold(weights: Any, density: float) -> Any:
     sizes = np.sort(np.abs(weights), axis=None)
     return 1.0 * (np.abs(weights) >= sizes[-round(density * weights.size)])
+
+
+def floored(weights: Any, density: float) -> Any:
+    return by_ranks(weights, int(density * weights.size) / weights.size)
+
+
+def row_by_row(weights: Any, density: float) -> Any:
+    if weights.ndim == 1:
+        return by_ranks(weights, density)
+    return np.array([by_ranks(row, density) for row in weights])
+
+
+def by_quantile(weights: Any, density: float) -> Any:
+    return 1.0 * (np.abs(weights) > np.quantile(np.abs(weights), 1 - density))
 
 
 CASES = {
@@ -203,6 +229,18 @@ CASES = {
             "no target": Mistake(
                 gradient_with(lambda u, v: (u @ v) * z_of(u, v)), "target_missing"
             ),
+            "no half": Mistake(gradient_with(lambda u, v: 2 * (u @ v - 1) * z_of(u, v)), "half"),
+            "residual plus 1": Mistake(
+                gradient_with(lambda u, v: (u @ v + 1) * z_of(u, v)), "wrong"
+            ),
+            "interleaved": Mistake(
+                lambda u, v: (
+                    by_blocks(u, v)[0],
+                    np.outer(z_of(u, v), z_of(u, v))
+                    + (u @ v - 1) * np.kron(np.eye(len(u)), [[0, 1], [1, 0]]),
+                ),
+                "interleaved",
+            ),
             "two rows": Mistake(
                 gradient_with(lambda u, v: (u @ v - 1) * np.array([v, u])), "two_rows"
             ),
@@ -219,10 +257,17 @@ CASES = {
     ),
     "ex2": Cases(
         cell="ex2",
-        others={"column by column": column_by_column, "Lanczos": lanczos},
+        others={
+            "column by column": column_by_column,
+            "Lanczos": lanczos,
+            "norm minus shift": norm_minus_shift,
+        },
         mistakes={
             "one pass": Mistake(one_pass, "dominant"),
             "norm": Mistake(modulus, "modulus"),
+            "modulus of one pass": Mistake(lambda *a: abs(one_pass(*a)), "modulus"),
+            "shifted down": Mistake(lowest_of_two, "wrong"),
+            "not unitary": Mistake(lambda p, w, n: 9 * shifted()(p, w, n), "wrong"),
             "shift kept": Mistake(shifted(kept=1), "shift_kept"),
             "lowest": Mistake(shifted(sign=-1), "lowest"),
             "shift if negative": Mistake(shift_if_negative, "tie"),
@@ -238,6 +283,15 @@ CASES = {
                 lambda W1, b1, W2, a: (W1 * a, b1, W2 / a[:, None]), "bias_forgotten"
             ),
             "first only": Mistake(lambda W1, b1, W2, a: (W1 * a, b1 * a, W2), "second_forgotten"),
+            "bias divided": Mistake(
+                lambda W1, b1, W2, a: (W1 * a, b1 / a, W2 / a[:, None]), "wrong"
+            ),
+            "square roots": Mistake(
+                lambda W1, b1, W2, a: (W1 * a**0.5, b1 * a**0.5, W2 / a[:, None] ** 0.5), "wrong"
+            ),
+            "one factor for all": Mistake(
+                lambda W1, b1, W2, a: (W1 * a.mean(), b1 * a.mean(), W2 / a.mean()), "wrong"
+            ),
             "both multiplied": Mistake(
                 lambda W1, b1, W2, a: (W1 * a, b1 * a, W2 * a[:, None]), "second_multiplied"
             ),
@@ -255,6 +309,9 @@ CASES = {
         others={"partition": by_partition, "ranks": by_ranks},
         mistakes={
             "threshold": Mistake(threshold, "ties"),
+            "floor": Mistake(floored, "not_rounded"),
+            "row by row": Mistake(row_by_row, "row_by_row"),
+            "quantile": Mistake(by_quantile, "ties"),
             "smallest": Mistake(lambda w, d: by_ranks(1 / (1 + np.abs(w)), d), "smallest"),
             "signed": Mistake(lambda w, d: by_ranks(w - w.min(), d), "signed"),
             "removed": Mistake(lambda w, d: by_ranks(w, 1 - d), "removed"),

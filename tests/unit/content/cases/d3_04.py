@@ -52,6 +52,24 @@ def bound_below_the_truth(x: Any, W: Any, mu: Any, noise: Any, m: Any, S: Any) -
     return log_px - (np.trace(precision @ S) + gap @ precision @ gap - len(m) - logs) / 2
 
 
+def bound_with_diagonal(x: Any, W: Any, mu: Any, noise: Any, m: Any, S: Any) -> Any:
+    """Right but for the off-diagonal entries of S in tr(W S Wᵀ)."""
+    lost = np.trace(W @ (S - np.diag(np.diag(S))) @ W.T) / (2 * noise)
+    return bound(x, W, mu, noise, m, S) + lost
+
+
+def bound_with_reversed_divergence(x: Any, W: Any, mu: Any, noise: Any, m: Any, S: Any) -> Any:
+    inverse = np.linalg.inv(S)
+    other = np.trace(inverse) + m @ inverse @ m - len(m) + np.linalg.slogdet(S)[1]
+    return bound(x, W, mu, noise, m, S, kl=0) - other / 2
+
+
+def centred_samples(g: Any, dg: Any, mu: Any, s: Any, eps: Any) -> Any:
+    pathwise, _ = samples(g, dg, mu, s, eps)
+    z = mu + s * eps
+    return pathwise, samples(g, dg, mu, s, eps, held=g(z) - g(z).mean())[1]
+
+
 def samples(
     g: Any,
     dg: Any,
@@ -129,6 +147,12 @@ def one_mean(*given: Any) -> Any:
     return importance(*given[:-1], eps.reshape(1, -1, eps.shape[-1]))
 
 
+def largest_weight(*given: Any) -> Any:
+    *model, eps = given
+    logs = [[importance(*model, draw[None, None]) for draw in draws] for draws in eps]
+    return np.mean(np.max(logs, axis=1)) - np.log(eps.shape[1])
+
+
 def naive_importance(*given: Any) -> Any:
     *model, m, s, eps = given
     found = []
@@ -177,6 +201,14 @@ def loss_by_probabilities(x: Any, logits: Any, m: Any, log_var: Any, beta: Any) 
     return (lost + beta * (m**2 + log_var.exp() - 1 - log_var).sum() / 2) / len(x)
 
 
+def loss_in_place(x: Any, logits: Any, m: Any, log_var: Any, beta: Any) -> Any:
+    import torch
+
+    lost = (torch.nn.functional.softplus(logits) - x * logits).sum()
+    kl = (m**2 - 1 - log_var).sum() + log_var.exp_().sum()
+    return (lost + beta * kl / 2) / len(x)
+
+
 def loss_with_numpy(x: Any, logits: Any, m: Any, log_var: Any, beta: Any) -> Any:
     import torch
 
@@ -202,6 +234,11 @@ CASES = {
             "σ⁴": Mistake(
                 lambda x, W, mu, noise, m, S: bound(x, W, mu, noise**2, m, S), "noise_squared"
             ),
+            "only the diagonal": Mistake(bound_with_diagonal, "diagonal_only"),
+            "other divergence": Mistake(bound_with_reversed_divergence, "wrong"),
+            "σ for σ²": Mistake(
+                lambda x, W, mu, noise, m, S: bound(x, W, mu, noise**0.5, m, S), "wrong"
+            ),
             "log sign": Mistake(lambda *a: bound(*a, log_sign=-1), "log_sign"),
         },
     ),
@@ -219,6 +256,11 @@ CASES = {
             "z − μ": Mistake(not_standardised, "not_standardised"),
             "not divided": Mistake(lambda *a: samples(*a, power=0), "not_divided"),
             "divided twice": Mistake(lambda *a: samples(*a, power=2), "divided_twice"),
+            "centred": Mistake(centred_samples, "centred"),
+            "s² for s": Mistake(lambda g, dg, mu, s, eps: samples(g, dg, mu, s**2, eps), "wrong"),
+            "z for ε": Mistake(
+                lambda g, dg, mu, s, eps: samples(g, dg, mu, s, eps, along=mu + s * eps), "wrong"
+            ),
             "without g": Mistake(lambda *a: samples(*a, held=1), "without_g"),
         },
     ),
@@ -234,6 +276,15 @@ CASES = {
             ),
             "ELBO": Mistake(mean_of_logarithms, "mean_of_logarithms"),
             "one mean": Mistake(one_mean, "one_mean"),
+            "s² for s": Mistake(
+                lambda x, W, mu, noise, m, s, eps: importance(x, W, mu, noise, m, s**2, eps),
+                "wrong",
+            ),
+            "uncentred": Mistake(
+                lambda x, W, mu, noise, m, s, eps: importance(x, W, mu, noise, 0 * m, s, eps),
+                "wrong",
+            ),
+            "largest weight": Mistake(largest_weight, "wrong"),
             "other axis": Mistake(lambda *a: importance(*a, axis=0), "other_axis"),
             "exponentials": Mistake(naive_importance, "underflow"),
         },
@@ -252,6 +303,16 @@ CASES = {
             "no β": Mistake(lambda *a: loss(*a, use_beta=False), "no_beta"),
             "ELBO": Mistake(lambda *a: -loss(*a), "sign"),
             "probabilities": Mistake(loss_by_probabilities, "overflow"),
+            "in place": Mistake(loss_in_place, "not_differentiable"),
+            "ln s for ln s²": Mistake(
+                lambda x, logits, m, log_var, beta: loss(x, logits, m, 2 * log_var, beta), "wrong"
+            ),
+            "β on everything": Mistake(
+                lambda x, logits, m, log_var, beta: beta * loss(x, logits, m, log_var, 1.0), "wrong"
+            ),
+            "colours exchanged": Mistake(
+                lambda x, logits, m, log_var, beta: loss(1 - x, logits, m, log_var, beta), "wrong"
+            ),
             "detached": Mistake(loss_with_numpy, "not_differentiable"),
             "a plain number": Mistake(lambda *a: loss(*a).item(), "not_differentiable"),
         },
