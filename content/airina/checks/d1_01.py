@@ -47,6 +47,10 @@ def ex2(c: Checker, change_matrix: Answer) -> None:
     new = c.array(c.call(change_matrix, A, P, P), (5, 5))
     c.close("trace", np.trace(new), np.trace(A), 1e-8)
     c.close("determinant", np.linalg.det(new), np.linalg.det(A), 1e-8)
+    Q, P = _with_condition(c, 5, 1e10), _with_condition(c, 5, 5.0)
+    A = np.linalg.solve(P.T, c.rng.normal(size=(5, 5)).T @ Q.T).T  # so that A′ is of ordinary size
+    new = c.array(c.call(change_matrix, A, P, Q), (5, 5))
+    c.close("bad_basis", Q @ new, A @ P, 1e-10, {"inverse_formed": True})
 
 
 def _near(found: Array, wrong: Array) -> bool:
@@ -55,9 +59,11 @@ def _near(found: Array, wrong: Array) -> bool:
 
 def ex3(c: Checker, kernel_basis: Answer) -> None:
     """Orthonormal columns, as many as the rank-nullity theorem says, sent to 0."""
-    for (m, n), rank in [((3, 5), 3), ((5, 5), 2), ((6, 4), 4), ((2, 6), 1)]:
-        W = c.rng.normal(size=(m, rank)) @ c.rng.normal(size=(rank, n))
-        hints = {"rows_given": (n - rank, n), "reduced_svd": (n, max(min(m, n) - rank, 0))}
+    cases = [((3, 5), 3, 1.0), ((5, 5), 2, 1.0), ((6, 4), 4, 1.0), ((2, 6), 1, 1.0)]
+    for (m, n), rank, scale in [*cases, ((4, 6), 2, 1e9), ((6, 4), 4, 1e-14)]:
+        W = scale * c.rng.normal(size=(m, rank)) @ c.rng.normal(size=(rank, n))
+        hints = {} if scale == 1 else {"absolute_threshold": (n, n - min(m, n) if scale > 1 else n)}
+        hints |= {"rows_given": (n - rank, n), "reduced_svd": (n, max(min(m, n) - rank, 0))}
         if m != n:
             hints["wrong_space"] = (m, m - rank)
         hints["rank_by_shape"] = (n, n - min(m, n))
@@ -67,7 +73,7 @@ def ex3(c: Checker, kernel_basis: Answer) -> None:
         sent = float(np.abs(W @ N).max(initial=0.0)) / size
         told = {
             "wrong_space": m == n and float(np.abs(W.T @ N).max(initial=0.0)) < 1e-10 * size,
-            "image_of_transpose": n == 2 * rank,
+            "columns_of_vt": _near(N, np.linalg.svd(W)[2][:, rank:]),
         }
         c.at_most("sent_to_zero", sent, 1e-12, told)
         c.close("orthonormal", N.T @ N, np.eye(n - rank), 1e-10)
@@ -85,17 +91,17 @@ def ex4(c: Checker, descend: Answer) -> None:
         given = (lambda x: A @ x - b, P, y0, eta, steps)
         shapes = {"start_missing": (steps, n), "columns": (n, steps + 1), "last_only": (n,)}
         Y = c.array(c.call(descend, *given), (steps + 1, n), shapes)
-        c.close("start", Y[0], y0, 1e-12, {"start_in_x": x0})
+        shared = bool(np.allclose(Y, Y[-1]))
+        c.close("start", Y[0], y0, 1e-12, {"start_in_x": x0, "same_row": shared})
         X = Y @ P.T
         wrong = {
             "transpose_missing": _path(A, b, x0, P, eta),
+            "not_transposed": _path(A, b, x0, P @ P, eta),
             "inverse_for_transpose": _path(A, b, x0, np.eye(n), eta),
             "ascent": _path(A, b, x0, P @ P.T, -eta),
-            "gradient_at_y": None,
         }
-        told = {name: path is not None and _near(X[1], path) for name, path in wrong.items()}
+        told = {name: _near(X[1], path) for name, path in wrong.items()}
         told["gradient_at_y"] = _near(Y[1], y0 - eta * P.T @ (A @ y0 - b))
-        told["transpose_missing"] = _near(Y[1], y0 - eta * (A @ x0 - b))
         c.close("first_step", X[1], _path(A, b, x0, P @ P.T, eta), 1e-10, told)
         law = X[:-1] - eta * (X[:-1] @ A.T - b) @ (P @ P.T)
         c.close("every_step", X[1:], law, 1e-10)

@@ -17,7 +17,8 @@ def ex1(c: Checker, best_rank_k: Answer) -> None:
             "off_by_one": abs(spectral - np.append(s, [0, 0])[k + 1]) < 1e-8
             or (k > 0 and abs(spectral - s[k - 1]) < 1e-8),
             "smallest_kept": abs(frobenius - np.linalg.norm(s[: len(s) - k])) < 1e-8,
-            "values_missing": bool(np.allclose(_singular_values(B)[:k], 1)),
+            "values_missing": k > 0 and bool(np.allclose(_singular_values(B)[:k], 1)),
+            "nothing_kept": k == 0,
             "v_not_transposed": _looks_untransposed(A, B, k),
         }
         c.close("spectral", spectral, tail[0], 1e-10, hints)
@@ -66,12 +67,28 @@ def ex2(c: Checker, pca: Answer) -> None:
             "divided_by_n": true * (len(X) - 1) / len(X),
             "not_squared": np.sqrt(true.clip(0) / (len(X) - 1)),
             "increasing": true[::-1],
+            "standardised": np.linalg.eigvalsh(np.corrcoef(X.T))[::-1][:n],
+            "rows_centred": _singular_values(X - X.mean(1, keepdims=True)) ** 2 / (len(X) - 1),
+            "one_mean": _singular_values(X - X.mean()) ** 2 / (len(X) - 1),
         }
         c.close("variances", variances, true, 1e-8, hints)
         transposed = "columns" in along and np.allclose(along["columns"], true)
         c.close("along", along["rows"], variances, 1e-8, {"axes_transposed": transposed})
         k = n // 2
         c.close("subspaces", axes[:k].T @ axes[:k], vectors[:, :k] @ vectors[:, :k].T, 1e-8)
+    _small_variance(c, pca)
+
+
+def _small_variance(c: Checker, pca: Answer) -> None:
+    """A standard deviation of 1e-8 beside 1: there in the data, lost in their covariance."""
+    centred = c.rng.normal(size=(30, 4))
+    left = np.linalg.qr(centred - centred.mean(axis=0))[0]
+    right = np.linalg.qr(c.rng.normal(size=(4, 4)))[0]
+    deviations = np.array([1.0, 0.5, 0.1, 1e-8])
+    X = np.sqrt(29) * (left * deviations) @ right.T + c.rng.normal(size=4)
+    found = c.array(c.parts(c.call(pca, X), 2)[1], (4,))
+    measured = np.sqrt(np.abs(found)) / deviations
+    c.close("smallest", measured, np.ones(4), 1e-4, {"covariance_formed": True})
 
 
 def _readings(axes: Array) -> list[tuple[str, Array]]:
@@ -94,7 +111,7 @@ def ex3(c: Checker, projector: Answer) -> None:
         c.close("fixes", P @ A, A, tolerance, hints)
         c.close("idempotent", P @ P, P, tolerance, hints)
         c.close("symmetric", P.T, P, tolerance, hints)
-        c.close("trace", np.trace(P), 4.0, 1e-6)
+        c.close("trace", np.trace(P), 4.0, 1e-6, {"everything": bool(np.allclose(P, np.eye(12)))})
 
 
 def _with_condition(c: Checker, m: int, n: int, condition: float) -> Array:

@@ -61,6 +61,10 @@ def ex1(c: Checker, backward: Answer) -> None:
     told = {"order": abs(root.gradient - 1) < 1e-12}
     c.close("shortcut", [a.gradient, b.gradient], expected, 1e-12, told)
 
+    p, q = _Node(2.0), _Node(2.0)
+    c.call(backward, (p + q) * (p * q) + q)
+    c.close("equal_values", [p.gradient, q.gradient], [12.0, 13.0], 1e-12, {"by_value": True})
+
     first = node = _Node(1.0)
     chain = [first]
     for _ in range(12):
@@ -85,7 +89,9 @@ def ex2(c: Checker, mlp_gradients: Answer) -> None:
         for layer in reversed(range(len(weights))):
             W = weights[layer]
             shape = (W.shape[0], W.shape[1])
-            W_bar = c.array(W_bars[layer], shape, {"transposed": shape[::-1]})
+            mirrored = weights[-1 - layer].shape
+            other = {"transposed": shape[::-1], "reversed": (mirrored[0], mirrored[1])}
+            W_bar = c.array(W_bars[layer], shape, other)
             b_bar = c.array(b_bars[layer], (W.shape[0],), {"bias_by_example": (count, W.shape[0])})
             for _ in range(3):
                 dW: Array = c.rng.normal(size=W.shape)
@@ -189,7 +195,12 @@ def ex4(c: Checker, block_vjp: Answer) -> None:
         ways["Wv"] = (0 * H, 0 * H, H @ move)
         for bar, (label, way) in zip(bars[1:], ways.items(), strict=True):
             true = _block_along(H, (Wq, Wk, Wv), way, G)
-            c.close(label, np.sum(bar * move), true, 1e-9)
+            raw = tuple(X @ move if np.any(part) else part for part in way)
+            told = {
+                "transposed": _equal(float(np.sum(bar.T * move)), true),
+                "x_for_h": _equal(float(np.sum(bar * move)), _block_along(H, (Wq, Wk, Wv), raw, G)),
+            }
+            c.close(label, np.sum(bar * move), true, 1e-9, told)
         dX = c.rng.normal(size=(n, d))
         dH = _norm(X, dX)[1]
         got, straight = float(np.sum(bars[0] * dX)), float(np.sum(G * dX))
@@ -202,7 +213,9 @@ def ex4(c: Checker, block_vjp: Answer) -> None:
         ]
         true = straight + sum(each)
         bare = _block_along(H, (Wq, Wk, Wv), (dX @ Wq, dX @ Wk, dX @ Wv), G)
+        turned = _block_along(H, (Wq, Wk, Wv), (dH @ Wq.T, dH @ Wk.T, dH @ Wv.T), G)
         told = {
+            "matrices_not_transposed": _equal(got, straight + turned),
             "residual_missing": _equal(got, sum(each)),
             "norm_ignored": _equal(got, straight + bare),
             "branch_missing": any(

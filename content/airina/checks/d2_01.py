@@ -30,6 +30,8 @@ def ex1(c: Checker, descend: Answer) -> None:
         c.close("error", found, expected, 1e-12, hints)
     whole = c.array(c.call(descend, lambda x: 0.5 * x, np.array([4, 2]), 1.0, 2), (3, 2))
     c.close("error", whole, [[4, 2], [2, 1], [1, 0.5]], 1e-12, {"whole_numbers": True})
+    listed = c.array(c.call(descend, lambda x: 0.5 * np.asarray(x), [4.0, 2.0], 1.0, 2), (3, 2))
+    c.close("error", listed, [[4, 2], [2, 1], [1, 0.5]], 1e-12)
 
 
 def ex2(c: Checker, gradient: Answer, smoothness: Answer) -> None:
@@ -41,6 +43,7 @@ def ex2(c: Checker, gradient: Answer, smoothness: Answer) -> None:
         expected = _jax_gradient(_logistic_jax, w, X, y)
         zero_one = _jax_gradient(_logistic_jax, w, X, (y + 1) / 2)
         hints = {"not_the_mean": N * expected, "sign": -expected, "zero_one": zero_one}
+        hints["divided_by_d"] = N / D * expected
         c.close("autodiff", found, expected, 1e-10, hints)
         c.close("autodiff", found, _torch_gradient(_logistic_torch, w, X, y), 1e-10)
         c.close("finite_difference", found, numerical_gradient(_logistic(X, y), w), 1e-6)
@@ -59,6 +62,7 @@ def _smoothness(c: Checker, smoothness: Answer, X: Array) -> None:
         "not_divided": values[-1] / 4,
         "trace": np.sum(values) / (4 * N),
         "smallest": values[0] / (4 * N),
+        "divided_by_d": values[-1] / (4 * D),
     }
     c.close("smoothness", found, values[-1] / (4 * N), 1e-10, hints)
 
@@ -76,6 +80,7 @@ def ex3(c: Checker, gradient: Answer) -> None:
             "not_squared": (2 * r / (1 + r**2)) @ X / N,
             "half": expected / 2,
             "least_squares": 2 * r @ X / N,
+            "divided_by_d": N / D * expected,
         }
         c.close("autodiff", found, expected, 1e-10, hints)
         c.close("autodiff", found, _torch_gradient(_robust_torch, w, X, y), 1e-10)
@@ -107,6 +112,7 @@ def _one_step(
         new_x, eta = c.parts(c.call(armijo_step, *given), 2)
     except _TooMany:
         c.fail("never_stops")
+    c.require(np.ndim(new_x) > 0 or np.ndim(eta) == 0, "order")
     new_x, eta = c.array(new_x, (4,)), c.number(eta)
     g = curvatures * x
     trials = [

@@ -199,14 +199,15 @@ ax.legend(loc="upper center");
 # ### Exercise 1 — gradient descent
 #
 # Write `descend(grad, x0, eta, steps)`: it returns the whole trajectory $x_0,x_1,\dots,x_{\text{steps}}$ as
-# an array with one iterate per row, of shape `(steps + 1, d)`. All the experiments below use it.
+# an array with one iterate per row, of shape `(steps + 1, d)`. The start `x0` may be an array or a list of
+# numbers. All the experiments below use it.
 
 # %% [markdown] key="ex1-text" lang="fr"
 # ### Exercice 1 — la descente de gradient
 #
 # Écrivez `descend(grad, x0, eta, steps)` : la fonction renvoie toute la trajectoire
-# $x_0,x_1,\dots,x_{\text{steps}}$, un itéré par ligne, dans un tableau de forme `(steps + 1, d)`. Toutes
-# les expériences qui suivent s’en servent.
+# $x_0,x_1,\dots,x_{\text{steps}}$, un itéré par ligne, dans un tableau de forme `(steps + 1, d)`. Le départ
+# `x0` peut être un tableau ou une liste de nombres. Toutes les expériences qui suivent s’en servent.
 
 # %% key="ex1" tags=["exercise"]
 def descend(grad, x0, eta, steps):
@@ -760,7 +761,7 @@ check("d2_01.ex4", armijo_step)
 #
 # Take one hypothesis away at a time. Write your prediction down *before* each cell.
 #
-# **(a) A step 5 % too long.** The bowl $\operatorname{diag}(1,100)$ again, now with $\eta=2.1/L$. By which
+# **(a) A step 5 % too long.** The bowl $\operatorname{diag}(1,100)$ again, now with $\eta=2.1/L$. By what
 # factor does the steep coordinate grow per step, and what is it after 100 steps?
 #
 # **(b) No smoothness.** $f(x)=|x|$ is convex with minimiser 0, but its slope jumps: no $L$ exists. From

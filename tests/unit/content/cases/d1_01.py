@@ -15,6 +15,11 @@ def coords_by_qr(B: Any, x: Any) -> Any:
     return np.linalg.solve(R, Q.T @ x)
 
 
+def coords_by_svd(B: Any, x: Any) -> Any:
+    U, s, Vt = np.linalg.svd(B)
+    return Vt.T @ (U.T @ x / s)
+
+
 def change_one_column_at_a_time(A: Any, P: Any, Q: Any) -> Any:
     columns = [coords_by_qr(Q, A @ P[:, j]) for j in range(P.shape[1])]
     return np.stack(columns, axis=1)
@@ -58,6 +63,22 @@ def as_rows(W: Any) -> Any:
     return Vt[rank:]
 
 
+def columns_of_vt(W: Any) -> Any:
+    Vt, rank = right_vectors(W)
+    return Vt[:, rank:]
+
+
+def absolute(W: Any, threshold: float) -> Any:
+    _, s, Vt = np.linalg.svd(W)
+    return Vt[np.sum(s > threshold) :].T
+
+
+def kernel_by_qr(W: Any) -> Any:
+    """What the QR decomposition of an orthonormal basis of the rows leaves over."""
+    Vt, rank = right_vectors(W)
+    return np.linalg.qr(Vt[:rank].T, mode="complete")[0][:, rank:]
+
+
 def not_orthonormal(W: Any) -> Any:
     return 2 * kernel_by_projection(W)
 
@@ -88,12 +109,29 @@ def descend_in_x(gradient: Any, P: Any, y0: Any, eta: float, steps: int) -> Any:
 
 RIGHT = following(right_step)
 
+
+def one_array(gradient: Any, P: Any, y0: Any, eta: float, steps: int) -> Any:
+    """Changes one array and appends it each time."""
+    y, rows = y0.copy(), []
+    rows.append(y)
+    for _ in range(steps):
+        y -= eta * P.T @ gradient(P @ y)
+        rows.append(y)
+    return np.array(rows)
+
+
+def first_gradient(gradient: Any, P: Any, y0: Any, eta: float, steps: int) -> Any:
+    slope = P.T @ gradient(P @ y0)
+    return np.stack([y0 - k * eta * slope for k in range(steps + 1)])
+
+
 CASES = {
     "ex1": Cases(
         cell="ex1",
         others={
             "QR": coords_by_qr,
             "least squares": lambda B, x: np.linalg.lstsq(B, x, rcond=None)[0],
+            "SVD": coords_by_svd,
         },
         mistakes={
             "product": Mistake(lambda B, x: B @ x, "direction"),
@@ -101,6 +139,13 @@ CASES = {
             "rows": Mistake(lambda B, x: np.linalg.solve(B.T, x), "rows"),
             "inverse": Mistake(lambda B, x: np.linalg.inv(B) @ x, "inverse_formed"),
             "column": Mistake(lambda B, x: np.linalg.solve(B, x[:, None]), "shape"),
+            "normal equations": Mistake(
+                lambda B, x: np.linalg.solve(B.T @ B, B.T @ x), "inverse_formed"
+            ),
+            "pseudo-inverse": Mistake(lambda B, x: np.linalg.pinv(B) @ x, "inverse_formed"),
+            "scaled projections": Mistake(
+                lambda B, x: B.T @ x / np.linalg.norm(B, axis=0) ** 2, "wrong"
+            ),
         },
     ),
     "ex2": Cases(
@@ -114,6 +159,9 @@ CASES = {
             ),
             "Qᵀ": Mistake(lambda A, P, Q: Q.T @ A @ P, "transposed"),
             "without P": Mistake(lambda A, P, Q: np.linalg.solve(Q, A), "one_side"),
+            "inverse": Mistake(lambda A, P, Q: np.linalg.inv(Q) @ A @ P, "inverse_formed"),
+            "without Q": Mistake(lambda A, P, Q: A @ P, "wrong"),
+            "Pᵀ": Mistake(lambda A, P, Q: np.linalg.solve(Q, A @ P.T), "wrong"),
         },
     ),
     "ex3": Cases(
@@ -121,6 +169,7 @@ CASES = {
         others={
             "eigenvectors of WᵀW": kernel_by_eigenvectors,
             "projector": kernel_by_projection,
+            "QR": kernel_by_qr,
         },
         mistakes={
             "rows": Mistake(as_rows, "rows_given"),
@@ -129,6 +178,12 @@ CASES = {
             "rank by shape": Mistake(rank_by_shape, "rank_by_shape"),
             "image": Mistake(first_vectors, "image_of_transpose"),
             "not orthonormal": Mistake(not_orthonormal, "wrong"),
+            "columns of Vᵀ": Mistake(columns_of_vt, "columns_of_vt"),
+            "threshold 1e-12": Mistake(lambda W: absolute(W, 1e-12), "absolute_threshold"),
+            "threshold 1e-6": Mistake(lambda W: absolute(W, 1e-6), "absolute_threshold"),
+            "last of U": Mistake(
+                lambda W: np.linalg.svd(W)[0][:, np.linalg.matrix_rank(W) :], "wrong_space"
+            ),
         },
     ),
     "ex4": Cases(
@@ -143,6 +198,11 @@ CASES = {
                 "inverse_for_transpose",
             ),
             "at y": Mistake(following(lambda g, P, y, eta: y - eta * P.T @ g(y)), "gradient_at_y"),
+            "P for Pᵀ": Mistake(
+                following(lambda g, P, y, eta: y - eta * P @ g(P @ y)), "not_transposed"
+            ),
+            "one array": Mistake(one_array, "same_row"),
+            "first gradient for ever": Mistake(first_gradient, "wrong"),
             "ascent": Mistake(following(lambda g, P, y, eta: right_step(g, P, y, -eta)), "ascent"),
             "without y0": Mistake(lambda *given: RIGHT(*given)[1:], "start_missing"),
             "columns": Mistake(lambda *given: RIGHT(*given).T, "columns"),

@@ -28,6 +28,18 @@ def best_by_deflation(A: Any, k: int) -> Any:
     return A - rest
 
 
+def last_columns(A: Any, k: int) -> Any:
+    """The last k eigenvectors of AᵀA; for k = 0, all of them."""
+    V = np.linalg.eigh(A.T @ A)[1][:, -k:]
+    return A @ V @ V.T
+
+
+def largest_rows(A: Any, k: int) -> Any:
+    """Keeps the k longest rows: of rank k, but not the best."""
+    keep = np.argsort(-np.linalg.norm(A, axis=1))[:k]
+    return np.where(np.isin(np.arange(len(A)), keep)[:, None], A, 0.0)
+
+
 def v_not_transposed(A: Any, k: int) -> Any:
     U, s, Vt = np.linalg.svd(A)
     U, Vt = U[:, : min(A.shape)], Vt[: min(A.shape)]
@@ -47,6 +59,17 @@ def pca_of(X: Any, centre: bool = True, ddof: int = 1, power: int = 2, step: int
     centred = X - X.mean(axis=0) if centre else X
     _, s, Vt = np.linalg.svd(centred, full_matrices=False)
     return Vt[::step], (s**power / (len(X) - ddof))[::step]
+
+
+def pca_by_transpose(X: Any) -> Any:
+    U, s, _ = np.linalg.svd((X - X.mean(axis=0)).T, full_matrices=False)
+    return U.T, s**2 / (len(X) - 1)
+
+
+def pca_by_qr(X: Any) -> Any:
+    R = np.linalg.qr(X - X.mean(axis=0))[1]
+    _, s, Vt = np.linalg.svd(R, full_matrices=False)
+    return Vt, s**2 / (len(X) - 1)
 
 
 def transposed_axes(X: Any) -> Any:
@@ -105,12 +128,23 @@ CASES = {
                 "v_not_transposed",
             ),
             "full matrix": Mistake(lambda A, k: A, "wrong"),
+            "last columns": Mistake(last_columns, "nothing_kept"),
+            "σ squared": Mistake(
+                lambda A, k: truncated(A, slice(k)) @ A.T @ truncated(A, slice(k)), "wrong"
+            ),
+            "largest entries": Mistake(largest_rows, "wrong"),
         },
     ),
     "ex2": Cases(
         cell="ex2",
-        others={"eigenvectors of the covariance": pca_by_eigh},
+        others={"SVD of the transpose": pca_by_transpose, "QR first": pca_by_qr},
         mistakes={
+            "eigenvectors of the covariance": Mistake(pca_by_eigh, "covariance_formed"),
+            "standardised": Mistake(lambda X: pca_of(X / X.std(axis=0, ddof=1)), "standardised"),
+            "mean of the rows": Mistake(
+                lambda X: pca_of(X - X.mean(1, keepdims=True), centre=False), "rows_centred"
+            ),
+            "one mean": Mistake(lambda X: pca_of(X - X.mean(), centre=False), "one_mean"),
             "not centred": Mistake(lambda X: pca_of(X, centre=False), "not_centred"),
             "divided by N": Mistake(lambda X: pca_of(X, ddof=0), "divided_by_n"),
             "not squared": Mistake(not_squared, "not_squared"),
@@ -136,7 +170,14 @@ CASES = {
             "normal equations": Mistake(
                 lambda A: A @ np.linalg.solve(A.T @ A, A.T), "squared_condition"
             ),
-            "identity": Mistake(lambda A: np.eye(len(A)), "wrong"),
+            "identity": Mistake(lambda A: np.eye(len(A)), "everything"),
+            "complete Q": Mistake(
+                lambda A: (lambda Q: Q @ Q.T)(np.linalg.qr(A, mode="complete")[0]), "everything"
+            ),
+            "inverse of AᵀA": Mistake(
+                lambda A: A @ np.linalg.inv(A.T @ A) @ A.T, "squared_condition"
+            ),
+            "rows": Mistake(lambda A: np.linalg.pinv(A) @ A, "wrong_side"),
         },
     ),
     "ex4": Cases(
@@ -148,6 +189,11 @@ CASES = {
             "σ on the left": Mistake(lambda D, r: adapter_of(D, r, 1, 0), "unbalanced"),
             "σ on the right": Mistake(lambda D, r: adapter_of(D, r, 0, 1), "unbalanced"),
             "swapped": Mistake(lambda D, r: adapter_of(D, r)[::-1], "swapped"),
+            "quarter and three quarters": Mistake(
+                lambda D, r: adapter_of(D, r, 0.25, 0.75), "wrong"
+            ),
+            "one piece too many": Mistake(lambda D, r: adapter_of(D, r + 1), "shape"),
+            "product": Mistake(lambda D, r: np.matmul(*adapter_of(D, r)), "parts"),
         },
     ),
 }

@@ -64,6 +64,33 @@ def breadth_first(root: Any) -> list[Any]:
     return order
 
 
+def depth_first(root: Any) -> list[Any]:
+    """Each node before its inputs, but not after all its successors."""
+    order: list[Any] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if not any(node is other for other in order):
+            order.append(node)
+            stack.extend(node.inputs)
+    return order
+
+
+def ordered_by_value(root: Any) -> list[Any]:
+    order: list[Any] = []
+    seen: set[float] = set()
+
+    def visit(node: Any) -> None:
+        if node.value not in seen:
+            seen.add(node.value)
+            for earlier in node.inputs:
+                visit(earlier)
+            order.append(node)
+
+    visit(root)
+    return order[::-1]
+
+
 def every_path(root: Any) -> Any:
     def push(node: Any, amount: float) -> None:
         node.gradient += amount
@@ -134,18 +161,35 @@ def attention_with_jacobians(Q: Any, K: Any, V: Any, G: Any) -> Any:
     return dS @ (K / root), dS.T @ (Q / root), A.T @ G
 
 
-def block_of(straight: bool = True, norm: bool = True, branches: str = "qkv") -> Any:
+def attention_by_columns(Q: Any, K: Any, V: Any, G: Any) -> Any:
+    root = np.sqrt(Q.shape[1])
+    A = soft(Q @ K.T / root)
+    dA = G @ V.T
+    dS = A * (dA - (dA * A).sum(0, keepdims=True)) / root
+    return dS @ K, dS.T @ Q, A.T @ G
+
+
+def block_of(
+    straight: bool = True, norm: bool = True, branches: str = "qkv", turned: bool = True
+) -> Any:
     def vjp(X: Any, Wq: Any, Wk: Any, Wv: Any, G: Any) -> Any:
         s = np.sqrt(X.var(1, keepdims=True) + 1e-5)
         H = (X - X.mean(1, keepdims=True)) / s
         dQ, dK, dV = attention_of()(H @ Wq, H @ Wk, H @ Wv, G)
-        parts = {"q": dQ @ Wq.T, "k": dK @ Wk.T, "v": dV @ Wv.T}
+        Mq, Mk, Mv = (W.T if turned else W for W in (Wq, Wk, Wv))
+        parts = {"q": dQ @ Mq, "k": dK @ Mk, "v": dV @ Mv}
         dH = sum(parts[name] for name in branches)
         back = (dH - dH.mean(1, keepdims=True) - H * (dH * H).mean(1, keepdims=True)) / s
         dX = (back if norm else dH) + (G if straight else 0)
         return dX, H.T @ dQ, H.T @ dK, H.T @ dV
 
     return vjp
+
+
+def x_for_h(X: Any, Wq: Any, Wk: Any, Wv: Any, G: Any) -> Any:
+    H = (X - X.mean(1, keepdims=True)) / np.sqrt(X.var(1, keepdims=True) + 1e-5)
+    bars = attention_of()(H @ Wq, H @ Wk, H @ Wv, G)
+    return block_of()(X, Wq, Wk, Wv, G)[0], *(X.T @ bar for bar in bars)
 
 
 CASES = {
@@ -156,6 +200,9 @@ CASES = {
             "=": Mistake(engine(add=False), "overwritten"),
             "no seed": Mistake(engine(seed=0.0), "seed_missing"),
             "breadth first": Mistake(engine(order=breadth_first), "order"),
+            "by value": Mistake(engine(order=ordered_by_value), "by_value"),
+            "depth first": Mistake(engine(order=depth_first), "order"),
+            "nothing returned": Mistake(lambda root: None, "returned_none"),
             "every path": Mistake(every_path, "every_path"),
         },
     ),
@@ -171,6 +218,16 @@ CASES = {
             "no relu": Mistake(mlp(right_top, relu=False), "relu_forgotten"),
             "biases by example": Mistake(mlp(right_top, bias="all"), "bias_by_example"),
             "transposed": Mistake(transposed_mlp, "transposed"),
+            "last layer first": Mistake(
+                lambda *given: [part[::-1] for part in mlp(right_top)(*given)], "reversed"
+            ),
+            "≥ for >": Mistake(
+                lambda W, A, P, Y: mlp(right_top)(
+                    W, [A[0], *(np.maximum(a, 1e-30) for a in A[1:])], P, Y
+                ),
+                "relu_forgotten",
+            ),
+            "P for P − Y": Mistake(mlp(lambda P, Y: P / len(Y)), "wrong"),
         },
     ),
     "ex3": Cases(
@@ -182,6 +239,17 @@ CASES = {
             "scale twice": Mistake(attention_of(power=1), "scale_twice"),
             "diagonal softmax": Mistake(attention_of(rows=False), "softmax_diagonal"),
             "no weights": Mistake(attention_of(weighted=False), "weights_forgotten"),
+            "sum over columns": Mistake(attention_by_columns, "wrong"),
+            "scaled by n": Mistake(
+                lambda Q, K, V, G: attention_of(power=np.log(len(Q)) / np.log(Q.shape[1]))(
+                    Q, K, V, G
+                ),
+                "wrong",
+            ),
+            "values scaled": Mistake(
+                lambda *given: (lambda q, k, v: (q, k, v / np.sqrt(3)))(*attention_of()(*given)),
+                "weights_forgotten",
+            ),
             "other order": Mistake(lambda *given: attention_of()(*given)[::-1], "order"),
             "K first": Mistake(
                 lambda *given: [attention_of()(*given)[i] for i in (1, 0, 2)], "swapped"
@@ -197,6 +265,18 @@ CASES = {
             "no norm": Mistake(block_of(norm=False), "norm_ignored"),
             "values only": Mistake(block_of(branches="v"), "branch_missing"),
             "without keys": Mistake(block_of(branches="qv"), "branch_missing"),
+            "W for Wᵀ": Mistake(block_of(turned=False), "matrices_not_transposed"),
+            "transposed": Mistake(
+                lambda *given: [M.T if i else M for i, M in enumerate(block_of()(*given))],
+                "transposed",
+            ),
+            "X for H": Mistake(x_for_h, "x_for_h"),
+            "residual twice": Mistake(
+                lambda *given: [
+                    M if i else M + given[-1] for i, M in enumerate(block_of()(*given))
+                ],
+                "wrong",
+            ),
         },
     ),
 }

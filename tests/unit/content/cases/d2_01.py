@@ -49,8 +49,27 @@ def whole_numbers(grad: Any, x0: Any, eta: Any, steps: int) -> Any:
     return path.astype(float)
 
 
+def arrays_only(grad: Any, x0: Any, eta: Any, steps: int) -> Any:
+    path = np.zeros((steps + 1, x0.size))
+    path[0] = x0
+    for k in range(steps):
+        path[k + 1] = path[k] - eta * grad(path[k])
+    return path
+
+
+def first_slope(grad: Any, x0: Any, eta: Any, steps: int) -> Any:
+    g = grad(np.array(x0, dtype=float))
+    return np.array([x0 - k * eta * g for k in range(steps + 1)])
+
+
 def logistic(w: Any, X: Any, y: Any) -> Any:
     return -(y / (1 + np.exp(np.minimum(y * (X @ w), 700)))) @ X / len(y)
+
+
+def logistic_overflow(w: Any, X: Any, y: Any) -> Any:
+    with np.errstate(all="ignore"):
+        e = np.exp(-y * (X @ w))
+        return -(y * e / (1 + e)) @ X / len(y)
 
 
 def logistic_one_by_one(w: Any, X: Any, y: Any) -> Any:
@@ -119,6 +138,14 @@ def armijo_with(
     return step
 
 
+def frozen(f: Any, grad: Any, x: Any, eta0: Any, beta: Any, c: Any) -> Any:
+    g, eta = grad(x), eta0
+    wanted = f(x) - c * eta * (g @ g)
+    while f(x - eta * g) > wanted:
+        eta = beta * eta
+    return x - eta * g, eta
+
+
 def refused(f: Any, grad: Any, x: Any, eta0: Any, beta: Any, c: Any) -> Any:
     """Returns the step before the one that was accepted."""
     _, eta = armijo(f, grad, x, eta0, beta, c)
@@ -138,6 +165,18 @@ CASES = {
             "one array": Mistake(same_array, "same_rows"),
             "in place": Mistake(in_place, "modified_input"),
             "integers": Mistake(whole_numbers, "whole_numbers"),
+            "arrays only": Mistake(arrays_only, "raised"),
+            "first slope for ever": Mistake(first_slope, "wrong"),
+            "step shrinks": Mistake(
+                lambda g, x, eta, n: np.array(
+                    reduce(
+                        lambda path, k: [*path, path[-1] - eta / (k + 1) * g(path[-1])],
+                        range(n),
+                        [np.array(x, dtype=float)],
+                    )
+                ),
+                "wrong",
+            ),
         },
     ),
     "ex2": Cases(
@@ -153,6 +192,16 @@ CASES = {
             "sign": Mistake((lambda w, X, y: -logistic(w, X, y), smoothness), "sign"),
             "labels 0 and 1": Mistake((logistic_zero_one, smoothness), "zero_one"),
             "per example": Mistake((per_example, smoothness), "one_per_example"),
+            "divided by d": Mistake(
+                (lambda w, X, y: len(y) / len(w) * logistic(w, X, y), smoothness), "divided_by_d"
+            ),
+            "overflow": Mistake((logistic_overflow, smoothness), "not_finite"),
+            "no label inside": Mistake(
+                (lambda w, X, y: logistic(w, X, np.ones_like(y)), smoothness), "wrong"
+            ),
+            "L over d": Mistake(
+                (logistic, lambda X: len(X) / X.shape[1] * smoothness(X)), "divided_by_d"
+            ),
             "σ not squared": Mistake(
                 (logistic, lambda X: np.linalg.norm(X, 2) / (4 * len(X))), "not_squared"
             ),
@@ -173,6 +222,11 @@ CASES = {
             "sign": Mistake(lambda w, X, y: -robust(w, X, y), "sign"),
             "denominator": Mistake(lambda w, X, y: robust(w, X, y, power=1), "not_squared"),
             "half": Mistake(lambda w, X, y: robust(w, X, y, factor=1.0), "half"),
+            "cube": Mistake(lambda w, X, y: robust(w, X, y, power=3), "wrong"),
+            "divided by d": Mistake(
+                lambda w, X, y: len(y) / len(w) * robust(w, X, y), "divided_by_d"
+            ),
+            "sum of residuals": Mistake(lambda w, X, y: robust(w, X, -y), "wrong"),
             "least squares": Mistake(lambda w, X, y: robust(w, X, y, power=0), "least_squares"),
         },
         needs=("jax", "torch"),
@@ -187,6 +241,9 @@ CASES = {
             "refused step": Mistake(refused, "one_too_few"),
             "not moved": Mistake(armijo_with(moved=0), "not_moved"),
             "uphill": Mistake(armijo_with(moved=-1), "uphill"),
+            "frozen right-hand side": Mistake(frozen, "never_stops"),
+            "wrong order": Mistake(lambda *given: armijo(*given)[::-1], "order"),
+            "step alone": Mistake(lambda *given: armijo(*given)[1], "parts"),
             "never shrinks": Mistake(armijo_with(keeps=True), "never_stops"),
         },
     ),
