@@ -19,7 +19,7 @@ def ex1(c: Checker, rayleigh_gradient: Answer) -> None:
             hints = {
                 "half": true / 2,
                 "sign": -true,
-                "not_divided": true * square,
+                "not_divided": _near(g, true * square) or _near(g, true * np.sqrt(square)),
                 "not_projected": (A @ x + A.T @ x) / square,
                 "symmetric_only": _near(g, true + (A - A.T) @ x / square)
                 or _near(g, true + (A.T - A) @ x / square),
@@ -39,7 +39,7 @@ def _near(found: Array, wrong: Array) -> bool:
 
 
 def ex2(c: Checker, matrix_function: Answer) -> None:
-    """Powers against products, roots by squaring them, and a repeated eigenvalue."""
+    """Powers against products, one with f(0) ≠ 0; roots by squaring them; a repeated eigenvalue."""
     basis = np.linalg.qr(c.rng.normal(size=(5, 5)))[0]
     plain, positive, repeated = (
         _symmetric(basis, values)
@@ -47,11 +47,17 @@ def ex2(c: Checker, matrix_function: Answer) -> None:
     )
     for A, f, expected in [
         (plain, lambda t: t**3, plain @ plain @ plain),
+        (plain, lambda t: t**2 - t + 2, plain @ plain - plain + 2 * np.eye(5)),
         (repeated, lambda t: t**2 + t, repeated @ repeated + repeated),
     ]:
         B = c.array(c.call(matrix_function, A, f), (5, 5))
-        Q = np.linalg.eigh(A)[1]
+        values, Q = np.linalg.eigh(A)
+        seen, size = Q.T @ B @ Q, np.abs(values)
         hints = {
+            "zeros_mapped": _near(seen - Q.T @ expected @ Q, f(0.0) * (1 - np.eye(5))),
+            "singular_values": any(
+                _near(seen, np.diag(sign * f(size))) for sign in (1.0, np.sign(values))
+            ),
             "entrywise": np.asarray(f(A)),
             "transposed": _near(Q @ B @ Q.T, np.diag(np.diag(Q @ B @ Q.T))),
             "transpose_missing": _near(Q.T @ B @ Q.T, np.diag(np.diag(Q.T @ B @ Q.T))),
@@ -70,7 +76,7 @@ def _symmetric(basis: Array, values: Any) -> Array:
 
 
 def ex3(c: Checker, leading_pairs: Answer) -> None:
-    """Known spectra, one with negative eigenvalues, and so many steps that lengths overflow."""
+    """Known spectra, one with negative eigenvalues; steps enough to overflow, and three steps only."""
     for spectrum, count, steps in [([10, 8, 5, 3, 1], 5, 400), ([-9, 6, -4, 1, 0.5, 0.1], 3, 150)]:
         n, true = len(spectrum), np.array(spectrum[:count], dtype=float)
         A = _symmetric(np.linalg.qr(c.rng.normal(size=(n, n)))[0], spectrum)
@@ -93,6 +99,21 @@ def ex3(c: Checker, leading_pairs: Answer) -> None:
         c.close("unit", unit, np.ones(count), 1e-8, {"rows_given": _pairs(A, vectors.T, true)})
         told = {"rows_given": _pairs(A, vectors.T, true)}
         c.close("residual", A @ vectors, vectors * true, 1e-7, told)
+    A, start = (
+        _symmetric(np.linalg.qr(c.rng.normal(size=(4, 4)))[0], [5, -4, 2, 1]),
+        np.ones((4, 1)),
+    )
+    values, vectors = c.parts(c.call(leading_pairs, A, start, 3), 2)
+    line = c.array(vectors, (4, 1))[:, 0]
+    c.close("three_steps", np.outer(line, line), _ray(A, start, 3), 1e-10, {"steps_ignored": True})
+    told = {"not_rayleigh": True}
+    c.close("three_steps_value", c.array(values, (1,))[0], line @ A @ line, 1e-10, told)
+
+
+def _ray(A: Array, start: Array, steps: int) -> Array:
+    """The projector onto the line of a power of A times the start."""
+    u = np.linalg.matrix_power(A, steps) @ start
+    return np.asarray(u @ u.T / (u * u).sum())
 
 
 def _pairs(A: Array, vectors: Array, values: Array) -> bool:
@@ -109,9 +130,12 @@ def _overflowed(value: Any) -> bool:
 
 
 def ex4(c: Checker, components: Answer) -> None:
-    """Graphs made of a known number of pieces, some of them isolated, one held by a weak edge."""
+    """A known number of pieces, some isolated, one held by a weak edge; weights of all sizes."""
     graphs = [((6,), 0.0), ((3, 2), 0.0), ((4, 3, 5), 0.0), ((5, 1, 4, 1), 0.0), ((6, 6), 1e-5)]
     matrices = [_graph(c, sizes, weak) for sizes, weak in graphs]
+    for scale in (1e-12, 1e12):  # zero is relative to the largest eigenvalue
+        graphs.append(((4, 2, 1), 0.0))
+        matrices.append(scale * _graph(c, *graphs[-1]))
     found = [c.whole(c.call(components, W)) for W in matrices]
     true = [len(sizes) - (weak > 0) for sizes, weak in graphs]
     hints = {
@@ -119,10 +143,11 @@ def ex4(c: Checker, components: Answer) -> None:
         "adjacency": [_zeros(W) for W in matrices],
         "signless": [_zeros(np.diag(W.sum(axis=1)) + W) for W in matrices],
         "one_missing": [count - 1 for count in true],
-        "weak_edge": [*true[:-1], true[-1] + 1],
+        "weak_edge": [count + (weak > 0) for count, (_, weak) in zip(true, graphs, strict=True)],
         "exact_zero": [_zeros(np.diag(W.sum(axis=1)) - W, 0.0) for W in matrices],
     }
     told = {hint: found == wrong for hint, wrong in hints.items()}
+    told["absolute_threshold"] = found[:5] == true[:5]
     for one, count in zip(found, true, strict=True):
         c.equal("components", one, count, told)
 

@@ -42,7 +42,8 @@ def ex1(c: Checker, flow_gradient: Answer) -> None:
             "log_missing": fit,
             "fit_missing": -log,
             "determinant": _near(g, fit - size * log) or _near(g, fit - abs(size) * log),
-            "transposed": (fit - log).T,
+            "transposed": _near(g, (fit - log).T) or _near(g, fit.T - log),
+            "averaged": fit / count - log,
         }
         c.close("gradient", g, fit - log, 1e-10, hints)
 
@@ -56,6 +57,7 @@ def ex2(c: Checker, inverse_vjp: Answer) -> None:
         found = c.array(c.call(inverse_vjp, B, G), (n, n))
         told = {
             "sign": _near(found, -true),
+            "side": _near(-B.T @ B.T @ found, G) or _near(-found @ B.T @ B.T, G),
             "transposes_missing": _near(-B @ found @ B, G),
             "one_transpose": _near(-B @ found @ B.T, G) or _near(-B.T @ found @ B, G),
             "gradient_transposed": _near(-B.T @ found @ B.T, G.T) or _near(found, true.T),
@@ -64,12 +66,14 @@ def ex2(c: Checker, inverse_vjp: Answer) -> None:
 
 
 def ex3(c: Checker, cross_entropy: Answer) -> None:
-    """Gradient by complex steps; Hessian as a covariance; large entries; y that is not one-hot."""
+    """Gradient by complex steps; Hessian as a covariance; entries large or far apart; any y."""
     n = 5
     one_hot, spread = np.eye(n)[1], c.rng.dirichlet(np.ones(n))
-    for y, shift in [(one_hot, 0.0), (spread, 0.0), (spread, 1000.0), (spread, -1000.0)]:
+    near = [(one_hot, 0.0, 0.0), (spread, 0.0, 0.0), (spread, 1000.0, 0.0), (spread, -1000.0, 0.0)]
+    for y, shift, depth in [*near, (one_hot, 0.0, 900.0), (spread, 0.0, 900.0)]:
         # Multiples of 2⁻¹⁰, so that adding the shift rounds nothing.
         z, v = np.round(c.rng.normal(size=n) * 2**10) / 2**10, c.rng.normal(size=n)
+        z[-1] -= depth  # the softmax of this entry is zero in float64, its logarithm is not
         p = np.exp(z) / np.exp(z).sum()
         parts = c.parts(c.call(cross_entropy, z + shift, y, v), 3)
         c.require(not any(_overflowed(part) for part in parts), "overflow")
@@ -77,7 +81,13 @@ def ex3(c: Checker, cross_entropy: Answer) -> None:
         slope = c.array(parts[1], (n,))
         product = c.array(parts[2], (n,), {"whole_hessian": (n, n)})
         true_value = float(np.log(np.exp(z).sum()) - y @ z)
-        c.close("value", value, true_value, 1e-10, {"value_sign": -true_value})
+        told = {
+            "value_sign": -true_value,
+            "one_hot_assumed": float(np.log(np.exp(z).sum()) - z[y.argmax()]),
+            "value_averaged": true_value / n,
+            "log_of_p": depth > 0,
+        }
+        c.close("value", value, true_value, 1e-10, told)
         true = _gradient(lambda w, y=y: np.log(np.exp(w).sum()) - y @ w, z)
         told = {"gradient_sign": -true, "softmax_alone": p}
         c.close("gradient", slope, true, 1e-10, told)
@@ -85,7 +95,7 @@ def ex3(c: Checker, cross_entropy: Answer) -> None:
         hints = {
             "diagonal_only": p * v,
             "hessian_sign": -covariances,
-            "with_gradient": true * v,
+            "with_gradient": _near(product, true * v) or _near(product, p * (v - y @ v)),
             "projected": v - p @ v,
         }
         c.close("product", product, covariances, 1e-10, hints)
@@ -115,8 +125,9 @@ def ex4(c: Checker, norm_vjp: Answer) -> None:
     shapes = {"not_summed": (n, d), "summed_over_features": (n,)}
     gamma_bar, beta_bar = (c.array(part, (d,), shapes) for part in parts[1:])
     total = np.einsum("ij->j", G)
-    c.close("beta", beta_bar, total, 1e-10, {"averaged": total / n, "beta_scaled": gamma * total})
     true = _gradient(lambda gain: loss(X, gain), gamma)
+    told = {"averaged": total / n, "beta_scaled": gamma * total, "swapped": _near(beta_bar, true)}
+    c.close("beta", beta_bar, total, 1e-10, told)
     raw = np.einsum("ij,ij->j", G, X)
     told = {"averaged": true / n, "input_not_normalised": raw, "gamma_twice": gamma * true}
     c.close("gamma", gamma_bar, true, 1e-10, told)
@@ -169,7 +180,9 @@ def ex5(c: Checker, gradcheck: Answer) -> None:
         ("one_direction", form, lambda z: slope(z) + unseen, x, False),
         ("last_entry", form, lambda z: slope(z) + last, x, False),
         ("too_kind", form, lambda z: 1.001 * slope(z), x, False),
+        ("one_sided", form, lambda z: slope(z) - 0.1 * np.abs(slope(z)), x, False),
         ("not_relative", lambda z: 1e-8 * form(z), lambda z: -1e-8 * slope(z), x, False),
+        ("not_relative", lambda z: 1e-8 * form(z), lambda z: 1.01e-8 * slope(z), x, False),
     ]
     verdicts: list[bool] = []
     for _, f, gradient, place, _ in cases:

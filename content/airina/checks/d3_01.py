@@ -120,12 +120,16 @@ def ex4(c: Checker, log_density: Answer) -> None:
         gaussian = -0.5 * np.sum(x**2, axis=1) - d / 2 * np.log(2 * np.pi)
         stretch = np.array([_log_stretch(A, b, point) for point in x])
         linear = np.linalg.slogdet(A)[1]
+        twisted = x @ A.T @ np.linalg.inv(A)
         hints = {
             "no_determinant": gaussian,
             "sign": gaussian + stretch,
             "no_tanh": gaussian - linear,
             "no_matrix": gaussian - stretch + linear,
             "no_constant": gaussian - stretch + d / 2 * np.log(2 * np.pi),
+            "transposed": gaussian
+            - stretch
+            + (np.sum(x**2, axis=1) - np.sum(twisted**2, axis=1)) / 2,
         }
         hints = {hint: bool(np.allclose(found, wrong, atol=1e-6)) for hint, wrong in hints.items()}
         c.close("finite_difference", found, gaussian - stretch, 1e-7, hints)

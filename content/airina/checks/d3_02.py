@@ -58,6 +58,11 @@ def ex2(c: Checker, cross_entropy: Answer) -> None:
     log_k = np.log(5)
     hints = {"summed": 3 * log_k, "bits": np.log2(5), "sign": -log_k}
     c.close("uniform", loss, log_k, 1e-12, hints)
+    q, labels = c.rng.dirichlet(np.ones(4), size=3), np.array([3, 0, 0])
+    loss, gradient = _loss(c, cross_entropy, np.log(q) + np.array([[0.3], [-2.0], [1.0]]), labels)
+    known = -float(np.mean(np.log(q[[0, 1, 2], labels])))
+    hints = {"every_column": -np.mean(np.log(q[:, labels])), "label_ignored": np.mean([0.3, -2, 1])}
+    c.close("known", loss, known, 1e-12, hints)
     logits = c.rng.normal(scale=3, size=(4, 3))
     labels = np.array([2, 0, 1, 1])
     loss, gradient = _loss(c, cross_entropy, logits, labels)
@@ -103,6 +108,8 @@ def ex3(c: Checker, kl_gaussians: Answer) -> None:
             "no_dimension": exact + d / 2,
             "log_sign": exact + np.sum(np.log(ratio)),
             "no_mean": exact - np.sum(delta**2) / 2,
+            "first_covariance": exact + np.sum(delta**2 / ratio - delta**2) / 2,
+            "trace": exact + np.sum(1 / ratio - ratio) / 2,
         }
         c.close("divergence", c.number(answer), exact, 1e-9, hints)
 
@@ -132,6 +139,7 @@ def ex4(c: Checker, reverse_kl: Answer) -> None:
             "not_moved": exact - cross + at_nodes,
             "no_constant": exact + np.log(2 * np.pi) / 2,
             "no_lambda": exact - 0.4,
+            "variance": (m - mean) ** 2 / (2 * spread**2) + _standard(np.exp(-0.2) / spread),
             "sign": -exact,
         }
         c.close("divergence", value, exact, 1e-9, hints)
@@ -141,3 +149,8 @@ def ex4(c: Checker, reverse_kl: Answer) -> None:
             c.fail("not_differentiable")
         known = np.array([(m - mean) / spread**2, s**2 / spread**2 - 1])
         c.close("autodiff", c.array(slope, (2,)), known, 1e-8)
+
+
+def _standard(ratio: float) -> float:
+    """KL(q || p) of two centred Gaussians whose standard deviations have this ratio."""
+    return float(ratio**2 / 2 - 0.5 - np.log(ratio))

@@ -97,7 +97,7 @@ def ex3(c: Checker, distortion: Answer) -> None:
         D = _symmetric(c.rng.uniform(1, 2, size=(n, n)))
         factor = _symmetric(c.rng.uniform(0.4, 0.7, size=(n, n)))
         pairs = np.argwhere(np.triu(np.ones((n, n)), 1))
-        low, high = pairs[0], pairs[-1]
+        low, high = pairs[min(1, len(pairs) - 1)], pairs[-min(2, len(pairs))]
         factor[tuple(low)] = factor[tuple(low[::-1])] = 0.3
         exact = 1.0 if n == 2 else 0.9 / 0.3
         if n > 2:
@@ -146,6 +146,8 @@ def ex4(c: Checker, dimension: Answer) -> None:
             "not_corrected": m / total,
             "k_per_point": (N * k - 1) / total,
             "one_per_point": k > 2 and np.array([(N - 1) / total, N / total]),
+            "nearest_only": k > 2
+            and np.array([m - 1, m, N - 1, N]) / np.sum([row[0] for row in logs]),
             "negative": -(m - 1) / total,
             "squared": (m - 1) / total / 2,
             "inverse": total / (m - 1),

@@ -41,13 +41,16 @@ def ex1(c: Checker, boundary: Answer) -> None:
             "empty_simplex": () in found,
             "union": found == set(faces),
             "all_faces": any(len(face) != len(s) - 1 for face in found for s in chain),
+            "parity": found == {face for face, count in faces.items() if count == 1},
+            "not_increasing": any(face != tuple(sorted(face)) for face in found),
             "ends_only": found == {face for face, count in Counter(ends).items() if count % 2},
             "nothing": not found,
         }
         c.equal("difference", len(found ^ odd), 0, hints)
         twice = _chain(c, _boundary(c, boundary, found))
         again = {face for simplex in found for face in _faces(simplex)}
-        c.equal("twice", len(twice), 0, {"union": twice == again})
+        alone = [set(_faces(simplex)) for simplex in found]
+        c.equal("twice", len(twice), 0, {"union": twice == again, "one_only": twice in alone})
 
 
 def _boundary(c: Checker, boundary: Answer, chain: set[Simplex]) -> Any:
@@ -88,6 +91,7 @@ def ex2(c: Checker, persistence_pairs: Answer) -> None:
         hints = {
             "no_essential": pairs == finite,
             "no_finite": pairs == exact - finite,
+            "low_dimensions": pairs == {pair for pair in exact if len(simplices[pair[0]]) < 3},
             "counted_from_one": later == exact,
             "both_born": any(i not in births for i, j in pairs if j is None),
             "closes_a_loop": any(j in births for _, j in pairs if j is not None),
@@ -117,6 +121,8 @@ def _pairs(c: Checker, answer: Any, count: int) -> set[tuple[int, int | None]]:
             c.fail("not_pairs")
         i, j = pair
         if not all(isinstance(place, int | np.integer) or place is None for place in pair):
+            c.fail("not_positions")
+        if any(place is not None and place < 0 for place in pair):
             c.fail("not_positions")
         if i is None or (j is not None and j <= i):
             c.fail("reversed")
@@ -149,11 +155,11 @@ def _by_ranks(simplices: list[Simplex]) -> set[tuple[int, int | None]]:
 
 def ex3(c: Checker, rips: Answer) -> None:
     """All subsets of small diameter, each once, with its diameter, after its faces."""
-    line = np.abs(np.subtract.outer([0.0, 1.0, 3.0, 7.0], [0.0, 1.0, 3.0, 7.0]))
+    line = np.abs(np.subtract.outer([0.0, 1.0, 3.5, 7.5], [0.0, 1.0, 3.5, 7.5]))
     points = c.rng.normal(size=(7, 3))
     cloud = np.linalg.norm(points[:, None] - points[None], axis=2)
     middle = float(np.sort(cloud.ravel())[30])  # a distance that occurs: the bound is included
-    for D, top in [(line, 3.0), (line, np.inf), (cloud, middle), (cloud, np.inf), (cloud, 0.0)]:
+    for D, top in [(line, 3.5), (line, np.inf), (cloud, middle), (cloud, np.inf), (cloud, 0.0)]:
         simplices, values = c.parts(c.call(rips, D, top), 2)
         if not isinstance(simplices, list | tuple):
             c.fail("not_a_list", found=type(simplices).__name__)
@@ -181,6 +187,7 @@ def ex3(c: Checker, rips: Answer) -> None:
         edges = [[D[pair] for pair in combinations(s, 2)] or [0.0] for s in simplices]
         hints_of_values: dict[str, Any] = {
             "shortest": np.array([min(lengths) for lengths in edges]),
+            "two_edges": np.array([max(lengths[::2]) for lengths in edges]),
             "sum": np.array([sum(lengths) for lengths in edges]),
             "mean": np.array([np.mean(lengths) for lengths in edges]),
             "half": longest / 2,
@@ -210,7 +217,11 @@ def ex4(c: Checker, merge_heights: Answer) -> None:
     for D in cases:
         n = len(D)
         wrong_shapes = {"one_each": (n,), "every_pair": (n * (n - 1) // 2,)} if n > 3 else {}
-        found = c.array(c.call(merge_heights, D), (n - 1,), wrong_shapes)
+        answer = c.call(merge_heights, D)
+        c.require(
+            not n - 1 < np.size(answer) < n * (n - 1) // 2 or np.size(answer) == n, "too_many"
+        )
+        found = c.array(answer, (n - 1,), wrong_shapes)
         exact = _vanishing(D)
         nearest = np.sort((D + np.diag(np.full(n, np.inf))).min(axis=1))
         between = np.sort(D[np.triu_indices(n, 1)])
@@ -218,6 +229,7 @@ def ex4(c: Checker, merge_heights: Answer) -> None:
             "unsorted": np.allclose(np.sort(found), exact),
             "shortest": between[: n - 1],
             "nearest_neighbours": nearest[1:],
+            "one_point": np.sort(D[0, 1:]),
             "consecutive": np.sort(np.diag(D, 1)),
             "half": exact / 2,
             "longest": between[::-1][: n - 1][::-1],

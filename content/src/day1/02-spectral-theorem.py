@@ -22,7 +22,7 @@
 # - prévoir, chiffre par chiffre, à quelle vitesse converge la méthode de la puissance itérée ;
 # - reconnaître trois situations où les valeurs propres trompent : matrices non diagonalisables, matrices non normales, vecteurs propres qui n’existent pas.
 #
-# **Conventions.** $|x|$ est la norme euclidienne, $\|A\|_2$ la norme spectrale. $\mathcal S_n(\mathbb R)$ est l’espace des matrices symétriques réelles de taille $n\times n$ ; leurs valeurs propres sont comptées avec multiplicité et rangées en décroissant : $\lambda_1\ge\dots\ge\lambda_n$. (La fonction `eigh` de NumPy les donne en *croissant*.)
+# **Conventions.** $|x|$ est la norme euclidienne, $\|A\|_2$ la norme spectrale. $\mathcal S_n(\mathbb R)$ est l’espace des matrices symétriques réelles de taille $n\times n$ ; leurs valeurs propres sont comptées avec multiplicité et rangées par ordre décroissant : $\lambda_1\ge\dots\ge\lambda_n$. (La fonction `eigh` de NumPy les donne par ordre *croissant*.)
 
 # %% key="imports"
 import jax
@@ -41,7 +41,7 @@ from airina.derivatives import numerical_gradient
 #
 # **Proof.** Otherwise take a relation $\sum_ic_iv_i=0$ with as few non-zero $c_i$ as possible; there are at least two. Apply $A$, and subtract $\lambda_j$ times the relation, for some $j$ with $c_j\ne0$: $\sum_{i\ne j}c_i(\lambda_i-\lambda_j)v_i=0$ is shorter and not trivial, a contradiction. $\blacksquare$
 #
-# Three misfortunes remain. A rotation of angle $\theta$ has the eigenvalues $e^{\pm i\theta}$: none is real. The shear $\begin{pmatrix}1&1\\0&1\end{pmatrix}$ has one eigenvalue and an eigenspace of dimension $1$: no basis of eigenvectors. And $\begin{pmatrix}1&1\\0&1+\delta\end{pmatrix}$ does have one, $(1,0)$ and $(1,\delta)$, so oblique that it is useless. **Prediction** for $\delta=10^{-6}$: unit vectors at angle $\arctan\delta$ form a matrix of condition number $\approx2/\delta=2\cdot10^6$.
+# Three misfortunes remain. A rotation of the plane by an angle $\theta\notin\pi\mathbb Z$ has the eigenvalues $e^{\pm i\theta}$: none is real. The shear $\begin{pmatrix}1&1\\0&1\end{pmatrix}$ has one eigenvalue and an eigenspace of dimension $1$: no basis of eigenvectors. And $\begin{pmatrix}1&1\\0&1+\delta\end{pmatrix}$ does have one, $(1,0)$ and $(1,\delta)$, so oblique that it is useless. **Prediction** for $\delta=10^{-6}$: unit vectors at angle $\arctan\delta$ form a matrix of condition number $\approx2/\delta=2\cdot10^6$.
 
 # %% [markdown] key="eigen" lang="fr"
 # ## 1. Les directions qu’une application se contente de dilater
@@ -52,7 +52,7 @@ from airina.derivatives import numerical_gradient
 #
 # **Démonstration.** Sinon, on choisit une relation $\sum_ic_iv_i=0$ ayant le moins possible de $c_i$ non nuls ; il y en a au moins deux. On applique $A$, et l’on retranche $\lambda_j$ fois la relation, pour un $j$ tel que $c_j\ne0$ : la relation $\sum_{i\ne j}c_i(\lambda_i-\lambda_j)v_i=0$ est plus courte et non triviale, contradiction. $\blacksquare$
 #
-# Restent trois infortunes. Une rotation d’angle $\theta$ a pour valeurs propres $e^{\pm i\theta}$ : aucune n’est réelle. La transvection $\begin{pmatrix}1&1\\0&1\end{pmatrix}$ a une seule valeur propre et un sous-espace propre de dimension $1$ : pas de base de vecteurs propres. Et $\begin{pmatrix}1&1\\0&1+\delta\end{pmatrix}$ en a bien une, $(1,0)$ et $(1,\delta)$, mais si oblique qu’elle ne sert à rien. **Prévision** pour $\delta=10^{-6}$ : deux vecteurs unitaires faisant l’angle $\arctan\delta$ forment une matrice de conditionnement $\approx2/\delta=2\cdot10^6$.
+# Restent trois infortunes. Une rotation du plan d’angle $\theta\notin\pi\mathbb Z$ a pour valeurs propres $e^{\pm i\theta}$ : aucune n’est réelle. La transvection $\begin{pmatrix}1&1\\0&1\end{pmatrix}$ a une seule valeur propre et un sous-espace propre de dimension $1$ : pas de base de vecteurs propres. Et $\begin{pmatrix}1&1\\0&1+\delta\end{pmatrix}$ en a bien une, $(1,0)$ et $(1,\delta)$, mais si oblique qu’elle ne sert à rien. **Prévision** pour $\delta=10^{-6}$ : deux vecteurs unitaires faisant l’angle $\arctan\delta$ forment une matrice de conditionnement $\approx2/\delta=2\cdot10^6$.
 
 # %% key="eigen-run"
 rotation = np.array([[np.cos(1.0), -np.sin(1.0)], [np.sin(1.0), np.cos(1.0)]])
@@ -203,14 +203,14 @@ expect("d1_02.weyl", np.abs(moved).max(), at_most=0.1)
 expect("d1_02.weyl_reached", shifted.min(), 0.1, rtol=1e-10)
 
 # %% [markdown] key="ex2-text" lang="en"
-# **Functions of a symmetric matrix.** Theorem 2 lets one apply a function to a matrix: $f(A)=Qf(\Lambda)Q^\top=\sum_kf(\lambda_k)q_kq_k^\top$. It does not depend on the basis that was chosen, only on the orthogonal projectors onto the eigenspaces. For $f(\lambda)=\lambda^t$ it is the power, for $f=1/\lambda$ the inverse; $A^{-1/2}$ is the whitening of notebook 1. It is *never* $f$ applied entry by entry.
+# **Functions of a symmetric matrix.** Theorem 2 lets one apply a function to a matrix: $f(A)=Qf(\Lambda)Q^\top=\sum_kf(\lambda_k)q_kq_k^\top$. It does not depend on the basis that was chosen, only on the orthogonal projectors onto the eigenspaces. For $f(\lambda)=\lambda^t$ it is the power, for $f=1/\lambda$ and $A$ invertible the inverse; if $A$ is positive definite, $A^{-1/2}$ is the whitening of notebook 1. It is *never* $f$ applied entry by entry.
 #
 # ### Exercise 2 — a function of a symmetric matrix
 #
 # Write `matrix_function(A, f)`, where `f` maps an array of eigenvalues to the array of their images. One test matrix has a repeated eigenvalue. At most 3 lines.
 
 # %% [markdown] key="ex2-text" lang="fr"
-# **Fonctions d’une matrice symétrique.** Le théorème 2 permet d’appliquer une fonction à une matrice : $f(A)=Qf(\Lambda)Q^\top=\sum_kf(\lambda_k)q_kq_k^\top$. Le résultat ne dépend pas de la base choisie, mais seulement des projecteurs orthogonaux sur les sous-espaces propres. Pour $f(\lambda)=\lambda^t$, c’est la puissance, pour $f=1/\lambda$ l’inverse ; $A^{-1/2}$ est le blanchiment du notebook 1. Ce n’est *jamais* $f$ appliquée coefficient par coefficient.
+# **Fonctions d’une matrice symétrique.** Le théorème 2 permet d’appliquer une fonction à une matrice : $f(A)=Qf(\Lambda)Q^\top=\sum_kf(\lambda_k)q_kq_k^\top$. Le résultat ne dépend pas de la base choisie, mais seulement des projecteurs orthogonaux sur les sous-espaces propres. Pour $f(\lambda)=\lambda^t$, c’est la puissance, pour $f=1/\lambda$ et $A$ inversible l’inverse ; si $A$ est définie positive, $A^{-1/2}$ est le blanchiment du notebook 1. Ce n’est *jamais* $f$ appliquée coefficient par coefficient.
 #
 # ### Exercice 2 — une fonction d’une matrice symétrique
 #
@@ -251,7 +251,7 @@ check("d1_02.ex2", matrix_function)
 #
 # **Proof.** Write $x_0=\sum_ic_iq_i$. Then $x_k$ is proportional to $\sum_ic_i\lambda_i^kq_i$, so $\tan^2\theta_k=\sum_{i\ge2}c_i^2\lambda_i^{2k}\big/(c_1^2\lambda_1^{2k})\le(\lambda_2/\lambda_1)^{2k}\tan^2\theta_0$. For a unit $x=\sum_ia_iq_i$, $|R(x)-\lambda_1|=\bigl|\sum_{i\ge2}a_i^2(\lambda_i-\lambda_1)\bigr|\le2|\lambda_1|\sin^2\theta$. $\blacksquare$
 #
-# The eigenvalue converges *twice as fast* in digits as the vector: $R$ is flat at its critical points. The next pair comes by *deflation*: $A-\lambda_1q_1q_1^\top$ has the same eigenvectors, and $0$ in place of $\lambda_1$.
+# The eigenvalue converges *twice as fast* in digits as the vector: $R$ is flat at its critical points. The next pair comes by *deflation*: $A-\lambda_1q_1q_1^\top$ has the same eigenvectors $q_i$, and $0$ in place of $\lambda_1$.
 
 # %% [markdown] key="power" lang="fr"
 # ## 4. La puissance itérée
@@ -263,7 +263,7 @@ check("d1_02.ex2", matrix_function)
 #
 # **Démonstration.** On écrit $x_0=\sum_ic_iq_i$. Alors $x_k$ est colinéaire à $\sum_ic_i\lambda_i^kq_i$, donc $\tan^2\theta_k=\sum_{i\ge2}c_i^2\lambda_i^{2k}\big/(c_1^2\lambda_1^{2k})\le(\lambda_2/\lambda_1)^{2k}\tan^2\theta_0$. Pour $x=\sum_ia_iq_i$ unitaire, $|R(x)-\lambda_1|=\bigl|\sum_{i\ge2}a_i^2(\lambda_i-\lambda_1)\bigr|\le2|\lambda_1|\sin^2\theta$. $\blacksquare$
 #
-# La valeur propre gagne des chiffres *deux fois plus vite* que le vecteur : $R$ est plate en ses points critiques. Le couple suivant s’obtient par *déflation* : $A-\lambda_1q_1q_1^\top$ a les mêmes vecteurs propres, et $0$ à la place de $\lambda_1$.
+# La valeur propre gagne des chiffres *deux fois plus vite* que le vecteur : $R$ est plate en ses points critiques. Le couple suivant s’obtient par *déflation* : $A-\lambda_1q_1q_1^\top$ a les mêmes vecteurs propres $q_i$, et $0$ à la place de $\lambda_1$.
 
 # %% [markdown] key="ex3-text" lang="en"
 # ### Exercise 3 — power iteration with deflation

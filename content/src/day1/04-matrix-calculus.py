@@ -153,10 +153,10 @@ def flow_gradient(X, W, Y):
 check("d1_04.ex1", flow_gradient)
 
 # %% [markdown] key="taylor-text" lang="en"
-# **The Taylor test.** The definition itself judges a gradient: if $\nabla f$ is right and $f$ is of class $C^2$, the remainder $r(t)=|f(W+tH)-f(W)-t\langle\nabla f(W),H\rangle|$ is of order $t^2$; if it is wrong, of order $t$ for almost every direction $H$. **Prediction**: in logarithmic scale, slope $2$ for your function, and slope $1$ when $W^{-\top}$ is replaced by $W^{-1}$. No tolerance to choose: a slope is $1$ or $2$.
+# **The Taylor test.** The definition itself judges a gradient: if $\nabla f$ is right and $f$ is of class $C^2$, the remainder $r(t)=|f(W+tH)-f(W)-t\langle\nabla f(W),H\rangle|$ is $O(t^2)$, and of order $t^2$ exactly when $D^2f(W)[H,H]\ne0$; if it is wrong, of order $t$ for almost every direction $H$. **Prediction**: in logarithmic scale, slope $2$ for your function, and slope $1$ when $W^{-\top}$ is replaced by $W^{-1}$. No tolerance to choose: a slope is $1$ or $2$.
 
 # %% [markdown] key="taylor-text" lang="fr"
-# **Le test de Taylor.** La définition elle-même juge un gradient : si $\nabla f$ est juste et si $f$ est de classe $C^2$, le reste $r(t)=|f(W+tH)-f(W)-t\langle\nabla f(W),H\rangle|$ est d’ordre $t^2$ ; s’il est faux, d’ordre $t$ pour presque toute direction $H$. **Prévision** : en échelle logarithmique, une pente $2$ pour votre fonction, et une pente $1$ quand on remplace $W^{-\top}$ par $W^{-1}$. Aucune tolérance à choisir : une pente vaut $1$ ou $2$.
+# **Le test de Taylor.** La définition elle-même juge un gradient : si $\nabla f$ est juste et si $f$ est de classe $C^2$, le reste $r(t)=|f(W+tH)-f(W)-t\langle\nabla f(W),H\rangle|$ est un $O(t^2)$, d’ordre $t^2$ exactement quand $D^2f(W)[H,H]\ne0$ ; s’il est faux, d’ordre $t$ pour presque toute direction $H$. **Prévision** : en échelle logarithmique, une pente $2$ pour votre fonction, et une pente $1$ quand on remplace $W^{-\top}$ par $W^{-1}$. Aucune tolérance à choisir : une pente vaut $1$ ou $2$.
 
 # %% key="taylor-run"
 X, Y = rng.normal(size=(8, 4)), rng.normal(size=(8, 4))
@@ -223,10 +223,10 @@ def inverse_vjp(B, G):
 check("d1_04.ex2", inverse_vjp)
 
 # %% [markdown] key="gaussian" lang="en"
-# **What it is for.** Let $x_1,\dots,x_N$ be data whose $C=\frac1N\sum_ix_ix_i^\top$ is invertible. Their negative log-likelihood under $\mathcal N(0,S)$ is, up to an additive and a multiplicative constant, $\ell(S)=\ln\det S+\operatorname{tr}(S^{-1}C)$. Since $\operatorname{tr}(S^{-1}C)=\langle C^\top,S^{-1}\rangle$, the chain rule gives $\nabla\ell(S)=S^{-\top}-S^{-\top}C^\top S^{-\top}$. **Prediction**: it vanishes at $S=C$, and only there: the maximum likelihood estimate is the empirical covariance.
+# **What it is for.** Let $x_1,\dots,x_N$ be data whose $C=\frac1N\sum_ix_ix_i^\top$ is invertible. Their negative log-likelihood under $\mathcal N(0,S)$ is, up to an additive and a multiplicative constant, $\ell(S)=\ln\det S+\operatorname{tr}(S^{-1}C)$. Since $\operatorname{tr}(S^{-1}C)=\langle C^\top,S^{-1}\rangle$, the chain rule gives $\nabla\ell(S)=S^{-\top}-S^{-\top}C^\top S^{-\top}$. **Prediction**: it vanishes at $S=C$, and only there. As $\ell\to+\infty$ when an eigenvalue of $S$ tends to $0$ or to $\infty$, the minimum exists: the maximum likelihood estimate is the empirical covariance.
 
 # %% [markdown] key="gaussian" lang="fr"
-# **À quoi cela sert.** Soient $x_1,\dots,x_N$ des données telles que $C=\frac1N\sum_ix_ix_i^\top$ soit inversible. L’opposé de leur log-vraisemblance sous $\mathcal N(0,S)$ vaut, à une constante additive et une constante multiplicative près, $\ell(S)=\ln\det S+\operatorname{tr}(S^{-1}C)$. Comme $\operatorname{tr}(S^{-1}C)=\langle C^\top,S^{-1}\rangle$, la règle de la chaîne donne $\nabla\ell(S)=S^{-\top}-S^{-\top}C^\top S^{-\top}$. **Prévision** : il s’annule en $S=C$, et là seulement ; l’estimateur du maximum de vraisemblance est la covariance empirique.
+# **À quoi cela sert.** Soient $x_1,\dots,x_N$ des données telles que $C=\frac1N\sum_ix_ix_i^\top$ soit inversible. L’opposé de leur log-vraisemblance sous $\mathcal N(0,S)$ vaut, à une constante additive et une constante multiplicative près, $\ell(S)=\ln\det S+\operatorname{tr}(S^{-1}C)$. Comme $\operatorname{tr}(S^{-1}C)=\langle C^\top,S^{-1}\rangle$, la règle de la chaîne donne $\nabla\ell(S)=S^{-\top}-S^{-\top}C^\top S^{-\top}$. **Prévision** : il s’annule en $S=C$, et là seulement. Comme $\ell\to+\infty$ quand une valeur propre de $S$ tend vers $0$ ou vers $\infty$, le minimum est atteint : l’estimateur du maximum de vraisemblance est la covariance empirique.
 
 # %% key="gaussian-run"
 data = rng.normal(size=(50, 4))
@@ -299,12 +299,12 @@ expect("d1_04.crossed", misfit(np.kron(B.T, A), "C"), at_least=0.1)
 # %% [markdown] key="ex3-text" lang="en"
 # ### Exercise 3 — value, gradient, Hessian-vector product
 #
-# Write `cross_entropy(z, y, v)`, which returns $\ell(z)$, $\nabla\ell(z)$ and $\nabla^2\ell(z)v$, without forming any matrix and without overflow: one test has entries of $z$ near $1000$. At most 5 lines.
+# Write `cross_entropy(z, y, v)`, which returns $\ell(z)$, $\nabla\ell(z)$ and $\nabla^2\ell(z)v$, without forming any matrix and without overflow: one test has entries of $z$ near $1000$, another has entries $900$ apart. At most 5 lines.
 
 # %% [markdown] key="ex3-text" lang="fr"
 # ### Exercice 3 — valeur, gradient, produit hessienne-vecteur
 #
-# Écrivez `cross_entropy(z, y, v)`, qui renvoie $\ell(z)$, $\nabla\ell(z)$ et $\nabla^2\ell(z)v$, sans former de matrice et sans dépassement : dans l’un des essais, les coefficients de $z$ sont voisins de $1000$. Cinq lignes au plus.
+# Écrivez `cross_entropy(z, y, v)`, qui renvoie $\ell(z)$, $\nabla\ell(z)$ et $\nabla^2\ell(z)v$, sans former de matrice et sans dépassement : dans l’un des essais, les coefficients de $z$ sont voisins de $1000$ ; dans un autre, ils sont distants de $900$. Cinq lignes au plus.
 
 # %% key="ex3" tags=["exercise"]
 def cross_entropy(z, y, v):
@@ -375,7 +375,7 @@ panels[0].figure.colorbar(panels[-1].images[0], ax=list(panels), shrink=0.8);
 # 2. $s\,\mathrm ds=\operatorname{m}(c\odot\mathrm dc)=\operatorname{m}(c\odot\mathrm dx)$, because $\operatorname{m}(c)=0$; so $\mathrm ds=\operatorname{m}(\hat x\odot\mathrm dx)$.
 # 3. $\mathrm d\hat x=\dfrac{\mathrm dc-\hat x\,\mathrm ds}s=\dfrac1s\Bigl(I-\dfrac{\mathbf 1\mathbf 1^\top}d-\dfrac{\hat x\hat x^\top}d\Bigr)\mathrm dx .$
 #
-# The matrix is *symmetric*: the map is its own adjoint, and the backward pass has the same formula with $g$ in place of $\mathrm dx$. For $\varepsilon=0$, $|\hat x|^2=d$ and the bracket is the orthogonal projector onto the complement of $\mathbf 1$ and $\hat x$: what the layer forgets, shift and scale, is exactly what no gradient can reach.
+# The matrix is *symmetric*: the map is its own adjoint, and the backward pass has the same formula with $g$ in place of $\mathrm dx$. For $\varepsilon=0$ and $x$ not constant, $|\hat x|^2=d$ and the bracket is the orthogonal projector onto the complement of $\mathbf 1$ and $\hat x$: what the layer forgets, shift and scale, is exactly what no gradient can reach.
 
 # %% [markdown] key="norm" lang="fr"
 # ## 5. La normalisation de couche en trois lignes
@@ -385,7 +385,7 @@ panels[0].figure.colorbar(panels[-1].images[0], ax=list(panels), shrink=0.8);
 # 2. $s\,\mathrm ds=\operatorname{m}(c\odot\mathrm dc)=\operatorname{m}(c\odot\mathrm dx)$, car $\operatorname{m}(c)=0$ ; donc $\mathrm ds=\operatorname{m}(\hat x\odot\mathrm dx)$.
 # 3. $\mathrm d\hat x=\dfrac{\mathrm dc-\hat x\,\mathrm ds}s=\dfrac1s\Bigl(I-\dfrac{\mathbf 1\mathbf 1^\top}d-\dfrac{\hat x\hat x^\top}d\Bigr)\mathrm dx .$
 #
-# La matrice est *symétrique* : l’application est son propre adjoint, et la passe arrière a la même formule, avec $g$ à la place de $\mathrm dx$. Pour $\varepsilon=0$, $|\hat x|^2=d$ et la parenthèse est le projecteur orthogonal sur l’orthogonal de $\mathbf 1$ et $\hat x$ : ce que la couche oublie, translation et échelle, est exactement ce qu’aucun gradient ne peut atteindre.
+# La matrice est *symétrique* : l’application est son propre adjoint, et la passe arrière a la même formule, avec $g$ à la place de $\mathrm dx$. Pour $\varepsilon=0$ et $x$ non constant, $|\hat x|^2=d$ et la parenthèse est le projecteur orthogonal sur l’orthogonal de $\mathbf 1$ et $\hat x$ : ce que la couche oublie, translation et échelle, est exactement ce qu’aucun gradient ne peut atteindre.
 
 # %% key="norm-code"
 def standardise(X):
@@ -576,14 +576,14 @@ for name, B in [("generic", generic), ("symmetric", generic @ generic.T + np.eye
 #
 # Theorem 1 asks *each piece* to be differentiable. Libraries apply the chain rule anyway, with the convention $\operatorname{relu}'(0)=0$.
 # - $f(x)=\operatorname{relu}(x)-\operatorname{relu}(-x)$ is the identity, with derivative $1$ everywhere. **Prediction** at $0$: $0-(-1)\cdot0=0$, from JAX and from PyTorch. (Written with `jnp.maximum(x, 0)`, whose convention is $\frac12$, it comes out right, by luck.)
-# - $f(x)=\sqrt x$ if $x>0$ and $0$ otherwise, written with `where`. At $x=0$ the branch not taken gets the gradient $0$, multiplied by $\frac1{2\sqrt0}=\infty$. **Prediction**: NaN. The remedy is to feed the forbidden branch a harmless argument: `sqrt(where(x > 0, x, 1))`.
+# - $f(x)=\sqrt x$ if $x>0$ and $0$ otherwise, written with `where`. At $x=0$ the branch not taken gets the gradient $0$, multiplied by $\frac1{2\sqrt0}=\infty$. **Prediction**: NaN. One may object that $f$ has no derivative at $0$; but at $x=-1$, where $f'(x)=0$, the gradient $0$ is multiplied by that of $\sqrt{-1}$, which is NaN, and the result is NaN again. The remedy is to feed the forbidden branch a harmless argument: `sqrt(where(x > 0, x, 1))`.
 
 # %% [markdown] key="break-c" lang="fr"
 # ### (c) Un théorème sans ses hypothèses
 #
 # Le théorème 1 demande que *chaque morceau* soit différentiable. Les bibliothèques appliquent quand même la règle de la chaîne, avec la convention $\operatorname{relu}'(0)=0$.
 # - $f(x)=\operatorname{relu}(x)-\operatorname{relu}(-x)$ est l’identité, de dérivée $1$ partout. **Prévision** en $0$ : $0-(-1)\cdot0=0$, par JAX comme par PyTorch. (Écrite avec `jnp.maximum(x, 0)`, dont la convention est $\frac12$, la réponse est juste, par chance.)
-# - $f(x)=\sqrt x$ si $x>0$ et $0$ sinon, écrite avec `where`. En $x=0$, la branche qui n’est pas prise reçoit le gradient $0$, multiplié par $\frac1{2\sqrt0}=\infty$. **Prévision** : NaN. Le remède est de donner à la branche interdite un argument inoffensif : `sqrt(where(x > 0, x, 1))`.
+# - $f(x)=\sqrt x$ si $x>0$ et $0$ sinon, écrite avec `where`. En $x=0$, la branche qui n’est pas prise reçoit le gradient $0$, multiplié par $\frac1{2\sqrt0}=\infty$. **Prévision** : NaN. On objectera que $f$ n’est pas dérivable en $0$ ; mais en $x=-1$, où $f'(x)=0$, le gradient $0$ est multiplié par celui de $\sqrt{-1}$, qui vaut NaN, et le résultat est encore NaN. Le remède est de donner à la branche interdite un argument inoffensif : `sqrt(where(x > 0, x, 1))`.
 
 # %% key="break-c-run" tags=["break"]
 zero = torch.tensor(0.0, requires_grad=True)
@@ -593,7 +593,9 @@ expect("d1_04.break_kink_torch", zero.grad, 0.0)
 root = jax.grad(lambda x: jnp.where(x > 0, jnp.sqrt(x), 0.0))
 safe = jax.grad(lambda x: jnp.where(x > 0, jnp.sqrt(jnp.where(x > 0, x, 1.0)), 0.0))
 expect("d1_04.break_where", root(0.0), np.nan)
+expect("d1_04.break_where_negative", root(-1.0), np.nan)
 expect("d1_04.break_where_safe", safe(0.0), 0.0)
+expect("d1_04.break_where_safe_negative", safe(-1.0), 0.0)
 
 # %% [markdown] key="exit" lang="en"
 # ## Exit ticket (no code, five minutes)

@@ -101,7 +101,7 @@ import jax.numpy as jnp
 # %% [markdown] key="codes" lang="en"
 # ### Entropy as a length
 #
-# A binary code gives each symbol a word of $\ell(x)$ bits. If no word is the beginning of another, the lengths satisfy **Kraft's inequality** $\sum_x2^{-\ell(x)}\le1$, and conversely any integers that satisfy it are the lengths of such a code. Let $L=\sum_xp(x)\,\ell(x)$.
+# A binary code gives each symbol a word of $\ell(x)$ bits. If no word is the beginning of another, the lengths satisfy **Kraft's inequality** $\sum_x2^{-\ell(x)}\le1$, and conversely any integers that satisfy it are the lengths of such a code. Let every $p(x)$ be positive, and $L=\sum_xp(x)\,\ell(x)$.
 #
 # > **Theorem 2.** Every such code has $L\ge H_2(p)$, and the best one has $L<H_2(p)+1$.
 #
@@ -112,7 +112,7 @@ import jax.numpy as jnp
 # %% [markdown] key="codes" lang="fr"
 # ### L’entropie est une longueur
 #
-# Un code binaire donne à chaque symbole un mot de $\ell(x)$ bits. Si aucun mot n’est le début d’un autre, les longueurs vérifient l’**inégalité de Kraft** $\sum_x2^{-\ell(x)}\le1$ et, réciproquement, des entiers qui la vérifient sont les longueurs d’un tel code. Soit $L=\sum_xp(x)\,\ell(x)$.
+# Un code binaire donne à chaque symbole un mot de $\ell(x)$ bits. Si aucun mot n’est le début d’un autre, les longueurs vérifient l’**inégalité de Kraft** $\sum_x2^{-\ell(x)}\le1$ et, réciproquement, des entiers qui la vérifient sont les longueurs d’un tel code. Supposons tous les $p(x)$ strictement positifs, et soit $L=\sum_xp(x)\,\ell(x)$.
 #
 # > **Théorème 2.** Tout code de cette sorte vérifie $L\ge H_2(p)$, et le meilleur vérifie $L<H_2(p)+1$.
 #
@@ -267,7 +267,7 @@ expect("d3_02.differences", np.abs(gradient - quotients).max(), at_most=1e-8)
 #
 # > **Theorem 3 (Pinsker).** $\mathrm{TV}(p,q)\le\sqrt{\mathrm{KL}(p\,\|\,q)/2}$, the divergence being in nats.
 #
-# *Proof.* Let $A=\{x:p(x)>q(x)\}$, $a=p(A)$, $b=q(A)$, so that $\mathrm{TV}(p,q)=a-b$. Keep only the answer to "is $x$ in $A$?": by the chain rule the divergence cannot increase, hence $\mathrm{KL}(p\,\|\,q)\ge k(b)$ with $k(b)=a\ln\frac ab+(1-a)\ln\frac{1-a}{1-b}$. For fixed $a$ let $g(b)=k(b)-2(a-b)^2$. Then $g(a)=0$ and
+# *Proof.* Let $A=\{x:p(x)>q(x)\}$, $a=p(A)$, $b=q(A)$, so that $\mathrm{TV}(p,q)=a-b$. Suppose $p\ne q$ and a finite divergence, otherwise there is nothing to show: then $0<b<1$. Keep only the answer to "is $x$ in $A$?": by the chain rule the divergence cannot increase, hence $\mathrm{KL}(p\,\|\,q)\ge k(b)$ with $k(b)=a\ln\frac ab+(1-a)\ln\frac{1-a}{1-b}$. For fixed $a$ let $g(b)=k(b)-2(a-b)^2$. Then $g(a)=0$ and
 #
 # $$g'(b)=(b-a)\Big(\frac1{b(1-b)}-4\Big),$$
 #
@@ -282,7 +282,7 @@ expect("d3_02.differences", np.abs(gradient - quotients).max(), at_most=1e-8)
 #
 # > **Théorème 3 (Pinsker).** $\mathrm{TV}(p,q)\le\sqrt{\mathrm{KL}(p\,\|\,q)/2}$, la divergence étant en nats.
 #
-# *Démonstration.* Soit $A=\{x:p(x)>q(x)\}$, $a=p(A)$, $b=q(A)$, de sorte que $\mathrm{TV}(p,q)=a-b$. Ne gardons que la réponse à « $x$ est-il dans $A$ ? » : d’après la règle de la chaîne, la divergence ne peut croître, donc $\mathrm{KL}(p\,\|\,q)\ge k(b)$ avec $k(b)=a\ln\frac ab+(1-a)\ln\frac{1-a}{1-b}$. À $a$ fixé, posons $g(b)=k(b)-2(a-b)^2$. Alors $g(a)=0$ et
+# *Démonstration.* Soit $A=\{x:p(x)>q(x)\}$, $a=p(A)$, $b=q(A)$, de sorte que $\mathrm{TV}(p,q)=a-b$. Supposons $p\ne q$ et la divergence finie, sans quoi il n’y a rien à montrer : alors $0<b<1$. Ne gardons que la réponse à « $x$ est-il dans $A$ ? » : d’après la règle de la chaîne, la divergence ne peut croître, donc $\mathrm{KL}(p\,\|\,q)\ge k(b)$ avec $k(b)=a\ln\frac ab+(1-a)\ln\frac{1-a}{1-b}$. À $a$ fixé, posons $g(b)=k(b)-2(a-b)^2$. Alors $g(a)=0$ et
 #
 # $$g'(b)=(b-a)\Big(\frac1{b(1-b)}-4\Big),$$
 #
@@ -315,12 +315,12 @@ ax.legend();
 # %% [markdown] key="gaussian" lang="en"
 # ## 5. Densities
 #
-# With densities the sums become integrals. The divergence keeps all that was proved above ("$p=q$" meaning: almost everywhere). The **differential entropy** $h(X)=-\int p\ln p$ does not: $h(aX)=h(X)+\ln|a|$, so that it depends on the unit and can be negative: for $\mathcal N(0,s^2)$ it is $\frac12\ln(2\pi e\,s^2)$, below zero when $s<0.2420$. In $\mathrm{KL}$, a change of variables multiplies both densities by the same $|\det J|$, which cancels. A log-likelihood "in nats per dimension" therefore means nothing without the unit of the data; a difference of two of them does.
+# With densities the sums become integrals. The divergence keeps all that was proved about it above ("$p=q$" meaning: almost everywhere). The **differential entropy** $h(X)=-\int p\ln p$ does not: $h(aX)=h(X)+\ln|a|$, so that it depends on the unit and can be negative: for $\mathcal N(0,s^2)$ it is $\frac12\ln(2\pi e\,s^2)$, below zero when $s<0.2420$. In $\mathrm{KL}$, a change of variables multiplies both densities by the same $|\det J|$, which cancels. A log-likelihood "in nats per dimension" therefore means nothing without the unit of the data; a difference of two of them does.
 
 # %% [markdown] key="gaussian" lang="fr"
 # ## 5. Densités
 #
-# Avec des densités, les sommes deviennent des intégrales. La divergence garde tout ce qui vient d’être démontré (« $p=q$ » s’entendant presque partout). L’**entropie différentielle** $h(X)=-\int p\ln p$, non : $h(aX)=h(X)+\ln|a|$, si bien qu’elle dépend de l’unité et peut être strictement négative : pour $\mathcal N(0,s^2)$, elle vaut $\frac12\ln(2\pi e\,s^2)$, au-dessous de zéro quand $s<0{,}2420$. Dans $\mathrm{KL}$, un changement de variable multiplie les deux densités par le même $|\det J|$, qui se simplifie. Une log-vraisemblance « en nats par dimension » ne signifie donc rien sans l’unité des données ; une différence de deux d’entre elles, si.
+# Avec des densités, les sommes deviennent des intégrales. La divergence garde tout ce qu’on vient de démontrer à son sujet (« $p=q$ » s’entendant presque partout). L’**entropie différentielle** $h(X)=-\int p\ln p$, non : $h(aX)=h(X)+\ln|a|$, si bien qu’elle dépend de l’unité et peut être strictement négative : pour $\mathcal N(0,s^2)$, elle vaut $\frac12\ln(2\pi e\,s^2)$, au-dessous de zéro quand $s<0{,}2420$. Dans $\mathrm{KL}$, un changement de variable multiplie les deux densités par le même $|\det J|$, qui se simplifie. Une log-vraisemblance « en nats par dimension » ne signifie donc rien sans l’unité des données ; une différence de deux d’entre elles, si.
 
 # %% [markdown] key="gaussian-kl" lang="en"
 # ### Two Gaussians
@@ -428,12 +428,12 @@ expect("d3_02.monte_carlo", (ratio.mean() - exact) / error, 0.0, atol=5)
 # %% [markdown] key="reverse" lang="en"
 # ### Reverse, $\mathrm{KL}(q\,\|\,p)$: the direction of variational methods
 #
-# Now the expectation is under $q$: mass of $q$ where $p$ vanishes is expensive, mass of $p$ that $q$ forgets costs nothing. Take for $q$ one of the two humps. Then $p\ge\frac12q$, so $\mathrm{KL}(q\,\|\,p)\le\ln2$, and the difference is $\mathbb E_q\ln(1+r)$ where $r$ is the ratio of the other hump to this one, negligible here. **Predict**: $m=\pm3$, $s=\frac12$, $\mathrm{KL}(q\,\|\,p)=\ln2=0.6931$.
+# Now the expectation is under $q$: mass of $q$ where $p$ vanishes is expensive, mass of $p$ that $q$ forgets is cheap: if $q$ is $p$ conditioned on an event $S$, the divergence is only $-\ln p(S)$. Take for $q$ one of the two humps. Then $p\ge\frac12q$, so $\mathrm{KL}(q\,\|\,p)\le\ln2$, and the difference is $\mathbb E_q\ln(1+r)$ where $r$ is the ratio of the other hump to this one, negligible here. **Predict**: $m=\pm3$, $s=\frac12$, $\mathrm{KL}(q\,\|\,p)=\ln2=0.6931$.
 
 # %% [markdown] key="reverse" lang="fr"
 # ### Sens inverse, $\mathrm{KL}(q\,\|\,p)$ : celui des méthodes variationnelles
 #
-# L’espérance est maintenant prise sous $q$ : la masse de $q$ là où $p$ s’annule coûte cher, la masse de $p$ que $q$ oublie ne coûte rien. Prenons pour $q$ l’une des deux bosses. Alors $p\ge\frac12q$, donc $\mathrm{KL}(q\,\|\,p)\le\ln2$, et la différence est $\mathbb E_q\ln(1+r)$, où $r$ est le rapport de l’autre bosse à celle-ci, ici négligeable. **Prévoyez** : $m=\pm3$, $s=\frac12$, $\mathrm{KL}(q\,\|\,p)=\ln2=0{,}6931$.
+# L’espérance est maintenant prise sous $q$ : la masse de $q$ là où $p$ s’annule coûte cher, la masse de $p$ que $q$ oublie coûte peu : si $q$ est $p$ conditionnée par un événement $S$, la divergence n’est que de $-\ln p(S)$. Prenons pour $q$ l’une des deux bosses. Alors $p\ge\frac12q$, donc $\mathrm{KL}(q\,\|\,p)\le\ln2$, et la différence est $\mathbb E_q\ln(1+r)$, où $r$ est le rapport de l’autre bosse à celle-ci, ici négligeable. **Prévoyez** : $m=\pm3$, $s=\frac12$, $\mathrm{KL}(q\,\|\,p)=\ln2=0{,}6931$.
 
 # %% [markdown] key="ex4-text" lang="en"
 # ### Exercise 4: fit in the reverse direction (12 minutes)
@@ -650,7 +650,7 @@ print(f"{np.sum(xlogy(model, K * model)):.4f}   {-np.mean(np.log(K * smoothed)):
 # 2. Vous distillez un modèle multimodal $p$ en un petit modèle $q$ qui ne peut représenter tous les modes. Quel sens de la divergence choisissez-vous si inventer est plus grave qu’oublier, et pourquoi ?
 
 # %% [markdown] key="exit-answers" lang="en" tags=["solution"]
-# **Answers for the instructor.** 1. $4.4$ bits are $4.4\ln2\approx3.05$ nats: the second model is better, by $0.05$ nats per token. With different tokenisers a token is not the same unit; compare the total, or the loss per character or per byte, of the same text. 2. The reverse divergence $\mathrm{KL}(q\,\|\,p)$: it is $q$ that answers, and mass of $q$ where $p$ is almost zero is what it punishes; forgotten modes cost nothing. Maximum likelihood on samples of the teacher, $\mathrm{KL}(p\,\|\,q)$, would cover all modes and fill the space between them. The price: one must be able to evaluate $\ln p$ on what the student produces, and the objective is not convex.
+# **Answers for the instructor.** 1. $4.4$ bits are $4.4\ln2\approx3.05$ nats: the second model is better, by $0.05$ nats per token. With different tokenisers a token is not the same unit; compare the total, or the loss per character or per byte, of the same text. 2. The reverse divergence $\mathrm{KL}(q\,\|\,p)$: it is $q$ that answers, and mass of $q$ where $p$ is almost zero is what it punishes; forgotten modes cost little ($-\ln p(S)$ to keep only those in $S$). Maximum likelihood on samples of the teacher, $\mathrm{KL}(p\,\|\,q)$, would cover all modes and fill the space between them. The price: one must be able to evaluate $\ln p$ on what the student produces, and the objective is not convex.
 
 # %% [markdown] key="exit-answers" lang="fr" tags=["solution"]
-# **Réponses pour l’enseignant.** 1. $4{,}4$ bits font $4{,}4\ln2\approx3{,}05$ nats : le second modèle est meilleur, de $0{,}05$ nat par jeton. Si les découpages diffèrent, le jeton n’est pas la même unité ; comparer le total, ou la perte par caractère ou par octet, sur le même texte. 2. La divergence inverse $\mathrm{KL}(q\,\|\,p)$ : c’est $q$ qui répond, et elle punit la masse de $q$ là où $p$ est presque nulle ; les modes oubliés ne coûtent rien. Le maximum de vraisemblance sur des tirages du grand modèle, $\mathrm{KL}(p\,\|\,q)$, couvrirait tous les modes et comblerait l’espace entre eux. Le prix : il faut savoir évaluer $\ln p$ sur ce que produit le petit modèle, et l’objectif n’est pas convexe.
+# **Réponses pour l’enseignant.** 1. $4{,}4$ bits font $4{,}4\ln2\approx3{,}05$ nats : le second modèle est meilleur, de $0{,}05$ nat par jeton. Si les découpages diffèrent, le jeton n’est pas la même unité ; comparer le total, ou la perte par caractère ou par octet, sur le même texte. 2. La divergence inverse $\mathrm{KL}(q\,\|\,p)$ : c’est $q$ qui répond, et elle punit la masse de $q$ là où $p$ est presque nulle ; les modes oubliés coûtent peu ($-\ln p(S)$ pour ne garder que ceux de $S$). Le maximum de vraisemblance sur des tirages du grand modèle, $\mathrm{KL}(p\,\|\,q)$, couvrirait tous les modes et comblerait l’espace entre eux. Le prix : il faut savoir évaluer $\ln p$ sur ce que produit le petit modèle, et l’objectif n’est pas convexe.

@@ -162,7 +162,7 @@ expect("d3_03.processing", max(growth), at_most=0.0)
 # 5.6 % of the entropy, 11.7 % of the variance: two scales that need not agree. The variance knows that three late instalments lie between two and four; the entropy only knows names, and does not change when they are permuted. For a Gaussian pair the two are tied, $I=-\frac12\ln(1-R^2)$; here this would give $0.0624$ nats, against $0.0692$ in truth.
 
 # %% [markdown] key="dpi-read" lang="fr"
-# 5,6 % de l’entropie, 11,7 % de la variance : deux échelles qui n’ont pas à s’accorder. La variance sait que trois retards se situent entre deux et quatre ; l’entropie ne connaît que des noms, et ne change pas si on les permute. Pour un couple gaussien, les deux sont liées, $I=-\frac12\ln(1-R^2)$ ; cela donnerait ici $0{,}0624$ nat, contre $0{,}0692$ en vérité.
+# 5,6 % de l’entropie, 11,7 % de la variance : deux échelles qui n’ont pas à s’accorder. La variance sait que trois retards se situent entre deux et quatre ; l’entropie ne connaît que des noms, et ne change pas si on les permute. Pour un couple gaussien, les deux sont liées, $I=-\frac12\ln(1-R^2)$ ; cela donnerait ici $0{,}0624$ nat, contre $0{,}0692$ en réalité.
 
 # %% [markdown] key="game" lang="en"
 # ## 3. The guessing game
@@ -509,14 +509,14 @@ expect("d3_03.critic", params["A"][0, 0], 0.8 / (1 - 0.8**2), atol=0.2)
 #
 # ### (a) Ask for more nats than the batch can count
 #
-# Now $d=20$ and $\rho=0.9$, so that $I=16.607$ nats, with the **exact** critic: nothing to learn, nothing to blame on training. **Predict** the estimate for $N=64$ and for $N=1024$, to three decimals.
+# Now $d=20$ and $\rho=0.9$, so that $I=16.607$ nats, with the **exact** critic: nothing to learn, nothing to blame on training. **Predict** the estimate for $N=64$ and for $N=1024$, to two decimals.
 
 # %% [markdown] key="break-a-text" lang="fr"
 # ## 7. Casser exprès
 #
 # ### (a) Demander plus de nats que le lot n’en peut compter
 #
-# Prenons maintenant $d=20$ et $\rho=0{,}9$, donc $I=16{,}607$ nats, avec le critique **exact** : rien à apprendre, rien à reprocher à l’entraînement. **Prévoyez** l’estimation pour $N=64$ et pour $N=1024$, à trois décimales.
+# Prenons maintenant $d=20$ et $\rho=0{,}9$, donc $I=16{,}607$ nats, avec le critique **exact** : rien à apprendre, rien à reprocher à l’entraînement. **Prévoyez** l’estimation pour $N=64$ et pour $N=1024$, à deux décimales.
 
 # %% key="break-a-run" tags=["break"]
 rng = np.random.default_rng(SEED + 6)
@@ -570,7 +570,7 @@ ax.set_xlabel(T("dimension $d$", "dimension $d$"))
 ax.set_ylabel(T("estimate − truth (nats)", "estimation − vérité (nats)"))
 ax.legend(loc="lower left")
 expect("d3_03.break_typical", np.median(gaps[-1]), 1.0, atol=0.2)
-expect("d3_03.break_above", np.mean(gaps[-1] > 0), at_least=0.9)
+expect("d3_03.break_above", np.mean(gaps[-1] > 0), at_least=0.88)
 
 # %% [markdown] key="break-c" lang="en"
 # The unbiased estimator of a lower bound lies *above* the truth about 95 times in 100 at $d=20$, typically by almost one nat: the rare giant values of $w$, which carry its expectation, are missing from the sample, exactly as in *Break it* (b) of D3-01. When one of them does occur, the estimate falls by tens or hundreds: compare median, standard deviation and minimum in the table above. The standard deviation changes with the seed and means nothing. McAllester and Stratos (2020) proved that the dilemma is general: a lower bound on mutual information that holds with high confidence for every law cannot exceed the order of $\ln N$ when it is computed from $N$ samples.

@@ -511,7 +511,7 @@ for name, metric, spectrum in (("cycle", cycle, [-1, 0, 2, 2]), ("star", star, [
 # %% [markdown] key="dimension" lang="fr"
 # ## 7. Combien de dimensions ont les données ?
 #
-# > **Théorème 6.** Soient $T_1<\dots<T_k$ les distances d’un point d’un processus de Poisson homogène de $\mathbb R^d$ à ses $k$ plus proches voisins. Les rapports $(T_j/T_k)^d$, $j<k$, sont $k-1$ variables uniformes sur $[0,1]$, indépendantes, rangées en croissant. Les $\ln(T_k/T_j)$ sont donc, à l’ordre près, des variables exponentielles indépendantes de paramètre $d$ ; pour $k=2$, $\mathbb P(T_2/T_1>t)=t^{-d}$.
+# > **Théorème 6.** Soient $T_1<\dots<T_k$ les distances d’un point d’un processus de Poisson homogène de $\mathbb R^d$ à ses $k$ plus proches voisins. Les rapports $(T_j/T_k)^d$, $j<k$, sont $k-1$ variables uniformes sur $[0,1]$, indépendantes, rangées par ordre croissant. Les $\ln(T_k/T_j)$ sont donc, à l’ordre près, des variables exponentielles indépendantes de paramètre $d$ ; pour $k=2$, $\mathbb P(T_2/T_1>t)=t^{-d}$.
 #
 # *Démonstration.* Vus d’un point du processus, les autres forment encore un processus de Poisson (Slivnyak), et les volumes $\omega_dT_j^d$ des boules sont donc les instants successifs d’un processus de Poisson d’intensité constante sur $[0,\infty[$. Sachant le $k$-ième instant, les $k-1$ précédents sont uniformes avant lui, indépendants, rangés. Et $-\frac1d\ln V$ suit la loi exponentielle de paramètre $d$ si $V$ est uniforme. $\blacksquare$
 #
@@ -551,7 +551,7 @@ def neighbour_dimension(D, k):
 # %% [markdown] key="ex4-hint" lang="fr"
 # <details><summary>Indice</summary>
 #
-# Rangée en croissant, une ligne de `D` commence par 0, la distance du point à lui-même : il n’est pas son voisin.
+# Rangée par ordre croissant, une ligne de `D` commence par 0, la distance du point à lui-même : il n’est pas son voisin.
 # </details>
 
 # %% key="ex4-check"
@@ -595,21 +595,21 @@ ax.legend();
 #
 # ### (a) No neighbours
 #
-# Draw $N=2000$ points uniformly in the cube $[0,1]^d$. Two given points are nearer than $\frac12$ with probability at most $\omega_d2^{-d}$, where $\omega_d=\pi^{d/2}/\Gamma(1+d/2)$ is the volume of the unit ball. For $d=20$, the expected number of such pairs is at most $\frac{N^2}2\cdot2.46\cdot10^{-8}<0.05$. So with probability above 95 %, **no point has a neighbour nearer than half the side of the cube**: the "neighbourhoods" are the whole cube, cut off by its faces, and neither hypothesis of Theorem 6 holds. A cut-off ball grows more slowly than $r^d$, so the estimate must be too *small*. To see a neighbour within $\frac12$ of a typical point takes $N\approx2^d/\omega_d$: 402 points for $d=10$, 41 million for $d=20$.
+# Draw $N=2000$ points uniformly in the cube $[0,1]^d$. Two given points are nearer than $\frac12$ with probability at most $\omega_d2^{-d}$, where $\omega_d=\pi^{d/2}/\Gamma(1+d/2)$ is the volume of the unit ball. For $d=20$, the expected number of such pairs is at most $\frac{N^2}2\cdot2.46\cdot10^{-8}<0.05$. So with probability above 95 %, **no point has a neighbour nearer than half the side of the cube**: the "neighbourhoods" are the whole cube, cut off by its faces, and neither hypothesis of Theorem 6 holds. A cut-off ball grows more slowly than $r^d$, so the estimate must be too *small*: below the interval of five standard errors. To see a neighbour within $\frac12$ of a typical point takes $N\approx2^d/\omega_d$: 402 points for $d=10$, 41 million for $d=20$.
 
 # %% [markdown] key="break" lang="fr"
 # ## 8. Casser exprès
 #
 # ### (a) Aucun voisin
 #
-# Tirons $N=2000$ points uniformément dans le cube $[0,1]^d$. Deux points donnés sont à une distance inférieure à $\frac12$ avec une probabilité d’au plus $\omega_d2^{-d}$, où $\omega_d=\pi^{d/2}/\Gamma(1+d/2)$ est le volume de la boule unité. Pour $d=20$, l’espérance du nombre de telles paires est au plus $\frac{N^2}2\cdot2{,}46\cdot10^{-8}<0{,}05$. Avec une probabilité de plus de 95 %, **aucun point n’a donc de voisin à moins de la moitié du côté du cube** : les « voisinages » sont le cube entier, coupé par ses faces, et aucune des deux hypothèses du théorème 6 n’est satisfaite. Une boule coupée croît moins vite que $r^d$, et l’estimation est donc trop *petite*. Pour voir un voisin à moins de $\frac12$ d’un point typique, il faut $N\approx2^d/\omega_d$ : 402 points pour $d=10$, 41 millions pour $d=20$.
+# Tirons $N=2000$ points uniformément dans le cube $[0,1]^d$. Deux points donnés sont à une distance inférieure à $\frac12$ avec une probabilité d’au plus $\omega_d2^{-d}$, où $\omega_d=\pi^{d/2}/\Gamma(1+d/2)$ est le volume de la boule unité. Pour $d=20$, l’espérance du nombre de telles paires est au plus $\frac{N^2}2\cdot2{,}46\cdot10^{-8}<0{,}05$. Avec une probabilité de plus de 95 %, **aucun point n’a donc de voisin à moins de la moitié du côté du cube** : les « voisinages » sont le cube entier, coupé par ses faces, et aucune des deux hypothèses du théorème 6 n’est satisfaite. Une boule coupée croît moins vite que $r^d$, et l’estimation est donc trop *petite* : au-dessous de l’intervalle de cinq erreurs types. Pour voir un voisin à moins de $\frac12$ d’un point typique, il faut $N\approx2^d/\omega_d$ : 402 points pour $d=10$, 41 millions pour $d=20$.
 
 # %% key="break-cube" tags=["break"]
 rng = np.random.default_rng(SEED + 3)
-for d, most in ((2, 2.2), (10, 9.4), (20, 17.0)):
+for d, errors in ((2, 5), (10, -5), (20, -5)):
     cube = rng.random((N, d))
     D = cdist(cube, cube)
-    expect(f"d4_03.break_cube_{d}", neighbour_dimension(D, 5), at_most=most)
+    expect(f"d4_03.break_cube_{d}", neighbour_dimension(D, 5), at_most=d * (1 + errors / np.sqrt(4 * N - 2)))
 expect("d4_03.break_nearest", np.min(D + 2 * np.eye(N)), at_least=0.5)
 
 # %% [markdown] key="break-grid" lang="en"

@@ -39,6 +39,30 @@ def function_by_svd(A: Any, f: Any) -> Any:
     return sum(f(s - shift) * np.outer(u, u) for s, u in zip(sigma, U.T, strict=True))
 
 
+def function_by_interpolation(A: Any, f: Any) -> Any:
+    """Lagrange's polynomial through the distinct eigenvalues."""
+    values = np.linalg.eigvalsh(A)
+    values = values[np.diff(values, prepend=-np.inf) > 1e-8]
+    answer = np.zeros_like(A)
+    for value, image in zip(values, f(values), strict=True):
+        term = image * np.eye(len(A))
+        for other in values[values != value]:
+            term = term @ (A - other * np.eye(len(A))) / (value - other)
+        answer += term
+    return answer
+
+
+def function_of_diagonal(A: Any, f: Any) -> Any:
+    values, Q = np.linalg.eigh(A)
+    return Q @ f(np.diag(values)) @ Q.T
+
+
+def pairs_by_eigh(A: Any, starts: Any, steps: int) -> Any:
+    values, Q = np.linalg.eigh(A)
+    order = np.argsort(-np.abs(values))[: starts.shape[1]]
+    return values[order], Q[:, order]
+
+
 def pairs(
     A: Any,
     starts: Any,
@@ -123,6 +147,9 @@ CASES = {
             "numerator": Mistake(lambda A, x: gradient_of(A, x, quotient=False), "not_projected"),
             "symmetric": Mistake(lambda A, x: gradient_of(A, x, both=False), "symmetric_only"),
             "transposed": Mistake(lambda A, x: gradient_of(A.T, x, both=False), "symmetric_only"),
+            "unit vector": Mistake(
+                lambda A, x: gradient_of(A, x / np.linalg.norm(x)), "not_divided"
+            ),
             "in place": Mistake(lambda A, x: x.__imul__(2.0), "modified_input"),
             "wrong type": Mistake(lambda A, x: [0.0] * len(x), "not_an_array"),
         },
@@ -131,6 +158,7 @@ CASES = {
         cell="ex2",
         others={
             "singular vectors": function_by_svd,
+            "interpolation": function_by_interpolation,
             "inverse": function_of(lambda Q, D: np.linalg.solve(Q.T, (Q @ D).T).T),
         },
         mistakes={
@@ -145,6 +173,14 @@ CASES = {
                 "oblique_basis",
             ),
             "eigenvalues only": Mistake(lambda A, f: f(np.linalg.eigvalsh(A)), "shape"),
+            "f of the diagonal matrix": Mistake(function_of_diagonal, "zeros_mapped"),
+            "SVD": Mistake(
+                lambda A, f: (lambda U, s, V: (U * f(s)) @ V)(*np.linalg.svd(A)), "singular_values"
+            ),
+            "absolute values": Mistake(
+                lambda A, f: function_of(lambda Q, D: Q @ D @ Q.T)(A, lambda t: f(np.abs(t))),
+                "singular_values",
+            ),
         },
     ),
     "ex3": Cases(
@@ -170,6 +206,17 @@ CASES = {
                 lambda *given: (lambda w, V: (w[::-1], V[:, ::-1]))(*pairs(*given)), "increasing"
             ),
             "eigenvalues only": Mistake(lambda *given: pairs(*given)[0], "parts"),
+            "eigh": Mistake(pairs_by_eigh, "steps_ignored"),
+            "always a thousand": Mistake(
+                lambda A, starts, steps: pairs(A, starts, 1000), "steps_ignored"
+            ),
+            "one step more": Mistake(
+                lambda A, starts, steps: pairs(A, starts, steps + 1), "steps_ignored"
+            ),
+            "quotient of entries": Mistake(
+                lambda *given: pairs(*given, value_of=lambda q, M: np.mean(M @ q / q)),
+                "not_rayleigh",
+            ),
             "diagonal": Mistake(
                 lambda *given: (lambda w, V: (np.diag(w), V))(*pairs(*given)), "values_in_a_matrix"
             ),
@@ -188,6 +235,12 @@ CASES = {
             "high threshold": Mistake(lambda W: zeros(spectrum_of(W), 1e-3), "weak_edge"),
             "exactly zero": Mistake(lambda W: int(np.sum(spectrum_of(W) == 0)), "exact_zero"),
             "one less": Mistake(lambda W: zeros(spectrum_of(W)) - 1, "one_missing"),
+            "absolute": Mistake(
+                lambda W: int(np.sum(spectrum_of(W) <= 1e-10)), "absolute_threshold"
+            ),
+            "isclose": Mistake(
+                lambda W: int(np.isclose(spectrum_of(W), 0).sum()), "absolute_threshold"
+            ),
             "float": Mistake(lambda W: float(zeros(spectrum_of(W))), "not_an_integer"),
         },
     ),

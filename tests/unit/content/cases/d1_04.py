@@ -34,6 +34,7 @@ def inverse_by_basis(B: Any, G: Any) -> Any:
 
 def entropy_of(
     value: float = 1.0,
+    log: Callable[[Any, Any], Any] = lambda log_p, p: log_p,
     slope: Callable[[Any, Any], Any] = lambda p, y: p - y,
     product: Callable[[Any, Any, Any], Any] = lambda p, y, v: p * (v - p @ v),
 ) -> Any:
@@ -41,9 +42,15 @@ def entropy_of(
         shifted = z - z.max()
         log_p = shifted - np.log(np.exp(shifted).sum())
         p = np.exp(log_p)
-        return -value * (y @ log_p), slope(p, y), product(p, y, v)
+        return -value * (y @ log(log_p, p)), slope(p, y), product(p, y, v)
 
     return answer
+
+
+def log_of_softmax(z: Any, y: Any, v: Any) -> Any:
+    """Stable until an entry of p is zero."""
+    with np.errstate(all="ignore"):
+        return entropy_of(log=lambda log_p, p: np.log(p))(z, y, v)
 
 
 def entropy_with_matrix(z: Any, y: Any, v: Any) -> Any:
@@ -115,6 +122,11 @@ def judge_by_directions(f: Any, gradient: Any, x: Any) -> Any:
     return np.all(verdicts)
 
 
+def judge_by_entries(f: Any, gradient: Any, x: Any) -> Any:
+    """Every entry, with its own relative error."""
+    return np.allclose(gradient(x), numerical_gradient(f, x), rtol=1e-5, atol=0)
+
+
 CASES = {
     "ex1": Cases(
         cell="ex1",
@@ -130,6 +142,11 @@ CASES = {
             "transposed": Mistake(
                 lambda X, W, Y: flow_of(1, lambda W: -inv(W).T)(X, W, Y).T, "transposed"
             ),
+            "fit transposed": Mistake(lambda X, W, Y: (X @ W - Y).T @ X - inv(W).T, "transposed"),
+            "mean": Mistake(lambda X, W, Y: X.T @ (X @ W - Y) / len(X) - inv(W).T, "averaged"),
+            "sign of det": Mistake(
+                flow_of(1, lambda W: -np.sign(np.linalg.det(W)) * inv(W).T), "log_sign"
+            ),
             "in place": Mistake(lambda X, W, Y: W.__imul__(2.0), "modified_input"),
         },
     ),
@@ -144,6 +161,8 @@ CASES = {
             "sign": Mistake(lambda B, G: inv(B).T @ G @ inv(B).T, "sign"),
             "left only": Mistake(lambda B, G: -inv(B).T @ G @ inv(B), "one_transpose"),
             "right only": Mistake(lambda B, G: -inv(B) @ G @ inv(B).T, "one_transpose"),
+            "both on the left": Mistake(lambda B, G: -inv(B).T @ inv(B).T @ G, "side"),
+            "both on the right": Mistake(lambda B, G: -G @ inv(B @ B).T, "side"),
             "Gᵀ": Mistake(lambda B, G: -inv(B).T @ G.T @ inv(B).T, "gradient_transposed"),
             "result": Mistake(lambda B, G: -inv(B) @ G.T @ inv(B), "gradient_transposed"),
         },
@@ -154,6 +173,18 @@ CASES = {
         mistakes={
             "overflow": Mistake(overflowing, "overflow"),
             "loss": Mistake(entropy_of(value=-1.0), "value_sign"),
+            "log p": Mistake(log_of_softmax, "overflow"),
+            "log (p + ε)": Mistake(entropy_of(log=lambda log_p, p: np.log(p + 1e-12)), "log_of_p"),
+            "clipped": Mistake(
+                entropy_of(log=lambda log_p, p: np.log(np.maximum(p, 1e-15))), "log_of_p"
+            ),
+            "label": Mistake(
+                lambda z, y, v: entropy_of()(z, np.eye(len(y))[y.argmax()], v), "one_hot_assumed"
+            ),
+            "averaged": Mistake(entropy_of(value=0.2), "value_averaged"),
+            "y for p": Mistake(
+                entropy_of(product=lambda p, y, v: p * (v - y @ v)), "with_gradient"
+            ),
             "y − p": Mistake(entropy_of(slope=lambda p, y: y - p), "gradient_sign"),
             "p": Mistake(entropy_of(slope=lambda p, y: p), "softmax_alone"),
             "diagonal": Mistake(entropy_of(product=lambda p, y, v: p * v), "diagonal_only"),
@@ -183,13 +214,25 @@ CASES = {
             ),
             "no mean": Mistake(norm_of(lambda g, parts, s: (g - parts[1]) / s), "mean_forgotten"),
             "no x̂": Mistake(norm_of(lambda g, parts, s: (g - parts[0]) / s), "deviation_forgotten"),
+            "sum for mean": Mistake(
+                norm_of(lambda g, parts, s: (g - parts[0] - g.shape[1] * parts[1]) / s),
+                "deviation_forgotten",
+            ),
+            "γ and β exchanged": Mistake(
+                lambda *given: (lambda X, gain, shift: (X, shift, gain))(*norm_of()(*given)),
+                "swapped",
+            ),
             "g/s": Mistake(norm_of(lambda g, parts, s: g / s), "all_forgotten"),
         },
     ),
     "ex5": Cases(
         cell="ex5",
         given=("judges",),
-        others={"directions": judge_by_directions, "tolerant": judge(step=1e-5, tolerance=1e-5)},
+        others={
+            "directions": judge_by_directions,
+            "tolerant": judge(step=1e-5, tolerance=1e-5),
+            "entries": judge_by_entries,
+        },
         mistakes={
             "yes": Mistake(lambda f, gradient, x: True, "always_true"),
             "no": Mistake(lambda f, gradient, x: False, "always_false"),
@@ -202,6 +245,17 @@ CASES = {
             ),
             "first": Mistake(judge(part=lambda g: g[:3]), "last_entry"),
             "kind": Mistake(judge(tolerance=1e-2), "too_kind"),
+            "allclose": Mistake(
+                lambda f, gradient, x: bool(np.allclose(gradient(x), numerical_gradient(f, x))),
+                "not_relative",
+            ),
+            "without absolute value": Mistake(
+                lambda f, gradient, x: bool(
+                    np.max(gradient(x) / (w := numerical_gradient(f, x)) * np.sign(w) - np.sign(w))
+                    < 1e-5
+                ),
+                "one_sided",
+            ),
             "number": Mistake(lambda f, gradient, x: 1.0, "not_a_boolean"),
         },
     ),

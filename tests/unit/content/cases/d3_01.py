@@ -51,6 +51,16 @@ def swapped(joint: Any, values: Any) -> Any:
     return m, between, within
 
 
+def total_for_within(joint: Any, values: Any) -> Any:
+    m, within, between = moments_by_loop(joint, values)
+    return m, within + between, between
+
+
+def variances(joint: Any, values: Any) -> Any:
+    m, _, between = moments_by_loop(joint, values)
+    return m, joint @ values**2 / joint.sum(axis=1) - m**2, between
+
+
 def welford(batches: Any) -> Any:
     """One value at a time."""
     n, mean, squares = 0, 0.0, 0.0
@@ -88,6 +98,22 @@ def merged(batches: Any, between: bool = True, ddof: int = 1) -> Any:
         squares += k * batch.var() + between * gap**2 * n * k / (n + k)
         mean, n = mean + gap * k / (n + k), n + k
     return mean, np.sqrt(squares / (n - ddof) / n), n
+
+
+def merged_without_factor(batches: Any) -> Any:
+    """The gap between the means weighs k, not nk/(n + k)."""
+    n, mean, squares = 0, 0.0, 0.0
+    for batch in batches:
+        k, gap = len(batch), batch.mean() - mean
+        squares += k * batch.var() + (n > 0) * gap**2 * k
+        mean, n = mean + gap * k / (n + k), n + k
+    return mean, np.sqrt(squares / (n - 1) / n)
+
+
+def copied(batches: Any) -> Any:
+    """Keeps copies: too much memory, but the right numbers."""
+    data = np.concatenate([np.array(batch) for batch in batches])
+    return data.mean(), data.std(ddof=1) / np.sqrt(len(data))
 
 
 def mean_of_means(batches: Any) -> Any:
@@ -131,6 +157,12 @@ def conditioned(
     return m, cov[:k, :k] - reduce * gain @ cov[k:, :k]
 
 
+def elementwise(mean: Any, cov: Any, k: int, value: Any) -> Any:
+    """Regresses on each coordinate of b alone, as if those were uncorrelated."""
+    gain = cov[:k, k:] / np.diag(cov)[k:]
+    return mean[:k] + gain @ (value - mean[k:]), cov[:k, :k] - gain @ cov[k:, :k]
+
+
 def mean_forgotten(mean: Any, cov: Any, k: int, value: Any) -> Any:
     m, c = conditioned(mean, cov, k, value)
     return m - mean[:k], c
@@ -144,6 +176,23 @@ def density(y: Any, A: Any, b: Any, matrix: float = 1, tanh: float = 1, constant
         - matrix * np.log(abs(np.linalg.det(A)))
         - tanh * np.log((1 - y) * (1 + y)).sum(axis=1)
     )
+
+
+def transposed(y: Any, A: Any, b: Any) -> Any:
+    """(arctanh y − b) A⁻¹ row by row, where A⁻ᵀ belongs."""
+    u = np.arctanh(y) - b
+    right, wrong = u @ np.linalg.inv(A).T, u @ np.linalg.inv(A)
+    return density(y, A, b) + (np.sum(right**2, axis=1) - np.sum(wrong**2, axis=1)) / 2
+
+
+def signed_determinant(y: Any, A: Any, b: Any) -> Any:
+    with np.errstate(invalid="ignore"):
+        return density(y, A, b) + np.log(abs(np.linalg.det(A))) - np.log(np.linalg.det(A))
+
+
+def shift_after(y: Any, A: Any, b: Any) -> Any:
+    """x = A⁻¹ arctanh y − b."""
+    return density(y, A, A @ b)
 
 
 def density_of_the_gaussian_layer(y: Any, A: Any, b: Any) -> Any:
@@ -165,6 +214,8 @@ CASES = {
             "equal weights": Mistake(unweighted, "unweighted"),
             "equal weights between": Mistake(between_unweighted, "unweighted"),
             "swapped": Mistake(swapped, "swapped"),
+            "total for within": Mistake(total_for_within, "wrong"),
+            "one variance per line": Mistake(variances, "not_a_number"),
             "two results": Mistake(
                 lambda joint, values: moments_by_loop(joint, values)[:2], "parts"
             ),
@@ -172,13 +223,14 @@ CASES = {
     ),
     "ex2": Cases(
         cell="ex2",
-        others={"Welford": welford, "shifted sums": shifted_sums},
+        others={"Welford": welford, "shifted sums": shifted_sums, "copies": copied},
         mistakes={
             "sums of squares": Mistake(raw_sums, "cancellation"),
             "mean of means": Mistake(mean_of_means, "batch_means"),
             "keeps the batches": Mistake(kept, "kept_batches"),
             "reads twice": Mistake(two_passes, "two_passes"),
             "within only": Mistake(lambda b: merged(b, between=False)[:2], "no_between"),
+            "no factor": Mistake(merged_without_factor, "wrong"),
             "divided by n": Mistake(lambda b: merged(b, ddof=0)[:2], "divided_by_n"),
             "s": Mistake(
                 lambda b: (lambda m, e, n: (m, e * np.sqrt(n)))(*merged(b)), "not_divided"
@@ -198,6 +250,10 @@ CASES = {
             ),
             "not centred": Mistake(lambda *a: conditioned(*a, centre=0), "not_centred"),
             "sign": Mistake(lambda *a: conditioned(*a, sign=-1), "sign"),
+            "elementwise": Mistake(elementwise, "wrong"),
+            "deviations": Mistake(
+                lambda *a: (conditioned(*a)[0], np.sqrt(np.abs(conditioned(*a)[1]))), "wrong"
+            ),
             "without the mean": Mistake(mean_forgotten, "mean_forgotten"),
             "the other block": Mistake(lambda m, C, k, v: (m[k:], C[k:, k:]), "wrong_block"),
         },
@@ -208,6 +264,9 @@ CASES = {
         mistakes={
             "no determinant": Mistake(lambda *a: density(*a, matrix=0, tanh=0), "no_determinant"),
             "wrong sign": Mistake(lambda *a: density(*a, matrix=-1, tanh=-1), "sign"),
+            "transposed": Mistake(transposed, "transposed"),
+            "ln det without modulus": Mistake(signed_determinant, "not_finite"),
+            "b taken away last": Mistake(shift_after, "wrong"),
             "no tanh": Mistake(lambda *a: density(*a, tanh=0), "no_tanh"),
             "no matrix": Mistake(lambda *a: density(*a, matrix=0), "no_matrix"),
             "no 2π": Mistake(lambda *a: density(*a, constant=0), "no_constant"),

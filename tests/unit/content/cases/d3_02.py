@@ -48,6 +48,33 @@ def fixed(p: Any) -> Any:
     return np.full(len(p), int(np.ceil(np.log2(len(p)))))
 
 
+def shannon_fano(p: Any) -> Any:
+    """Top down: sort, cut into two halves of nearly equal weight, again in each half."""
+    lengths = np.zeros(len(p), dtype=int)
+
+    def cut(symbols: Any) -> None:
+        if len(symbols) > 1:
+            lengths[symbols] += 1
+            left = np.cumsum(p[symbols])[:-1]
+            place = np.argmin(abs(2 * left - p[symbols].sum())) + 1
+            cut(symbols[:place])
+            cut(symbols[place:])
+
+    cut(np.argsort(-p, kind="stable"))
+    return lengths
+
+
+def lightest_with_heaviest(p: Any) -> Any:
+    groups = [(weight, [i]) for i, weight in enumerate(p)]
+    lengths = np.zeros(len(p), dtype=int)
+    while len(groups) > 1:
+        groups.sort(key=lambda group: group[0])
+        (a, some), *groups, (b, others) = groups
+        lengths[some + others] += 1
+        groups.append((a + b, some + others))
+    return lengths
+
+
 def loss_by_logaddexp(
     logits: Any,
     labels: Any,
@@ -89,6 +116,19 @@ def losses(logits: Any, labels: Any) -> Any:
     return -log_q[np.arange(len(labels)), labels], np.exp(log_q)
 
 
+def loss_by_known_sums(logits: Any, labels: Any, kind: str) -> Any:
+    """Consistent loss and gradient of a wrong loss."""
+    n, total = len(labels), np.logaddexp.reduce(logits, axis=1)
+    q = np.exp(logits - total[:, None])
+    if kind == "every column":
+        mean_onehot = np.eye(logits.shape[1])[labels].mean(axis=0)
+        return (total[:, None] - logits[:, labels]).mean(), (q - mean_onehot) / n
+    if kind == "label ignored":
+        return total.mean(), q / n
+    shifted = (labels - 1) % logits.shape[1]
+    return loss_by_logaddexp(logits, shifted)
+
+
 def kl_by_cholesky(m1: Any, S1: Any, m2: Any, S2: Any) -> Any:
     L1, L2 = np.linalg.cholesky(S1), np.linalg.cholesky(S2)
     whitened = np.linalg.solve(L2, L1)
@@ -113,6 +153,14 @@ def kl_with_determinants(m1: Any, S1: Any, m2: Any, S2: Any) -> Any:
 
 def without_mean(m1: Any, S1: Any, m2: Any, S2: Any) -> Any:
     return kl_by_cholesky(m1, S1, m1, S2)
+
+
+def mixed(m1: Any, S1: Any, m2: Any, S2: Any, trace: bool = False) -> Any:
+    """The quadratic form, or the trace, with the wrong covariance inverted."""
+    d, right = m2 - m1, kl_by_cholesky(m1, S1, m2, S2)
+    if trace:
+        return right + np.trace(np.linalg.solve(S1, S2) - np.linalg.solve(S2, S1)) / 2
+    return right + (d @ np.linalg.solve(S1, d) - d @ np.linalg.solve(S2, d)) / 2
 
 
 def log_sign(m1: Any, S1: Any, m2: Any, S2: Any) -> Any:
@@ -150,6 +198,10 @@ def not_moved(theta: Any, log_p: Any, nodes: Any, weights: Any) -> Any:
     return jnp.sum(weights * (log_q - log_p(nodes)))
 
 
+def log_variance(theta: Any, log_p: Any, nodes: Any, weights: Any) -> Any:
+    return reverse(theta * np.array([1, 0.5]), log_p, nodes, weights)
+
+
 def with_numpy(theta: Any, log_p: Any, nodes: Any, weights: Any) -> Any:
     x = float(theta[0]) + np.exp(float(theta[1])) * nodes
     log_q = -(nodes**2) / 2 - float(theta[1]) - np.log(2 * np.pi) / 2
@@ -167,6 +219,9 @@ CASES = {
             "fixed": Mistake(fixed, "fixed"),
             "sorted": Mistake(lambda p: np.sort(lengths_by_sorting(p)), "order"),
             "too short": Mistake(lambda p: np.maximum(shannon(p) - 1, 0), "no_code"),
+            "Shannon-Fano": Mistake(shannon_fano, "wrong"),
+            "lightest with heaviest": Mistake(lightest_with_heaviest, "wrong"),
+            "whole numbers as floats": Mistake(lambda p: shannon(p) * 1.0, "not_an_integer"),
             "floats": Mistake(lambda p: -np.log2(p), "not_an_integer"),
         },
     ),
@@ -184,6 +239,13 @@ CASES = {
             ),
             "gradient p": Mistake(lambda z, y: loss_by_logaddexp(z, y, onehot=0), "without_label"),
             "y − p": Mistake(lambda z, y: loss_by_logaddexp(z, y, scale=-1), "gradient_sign"),
+            "all columns": Mistake(
+                lambda z, y: loss_by_known_sums(z, y, "every column"), "every_column"
+            ),
+            "no label": Mistake(
+                lambda z, y: loss_by_known_sums(z, y, "label ignored"), "label_ignored"
+            ),
+            "labels from 1": Mistake(lambda z, y: loss_by_known_sums(z, y, "from 1"), "wrong"),
             "one per row": Mistake(losses, "one_per_row"),
         },
     ),
@@ -195,6 +257,8 @@ CASES = {
             "not halved": Mistake(lambda *a: 2 * kl_by_cholesky(*a), "not_halved"),
             "no d": Mistake(lambda *a: kl_by_cholesky(*a) + len(a[0]) / 2, "no_dimension"),
             "log sign": Mistake(log_sign, "log_sign"),
+            "δ with Σ₁": Mistake(mixed, "first_covariance"),
+            "trace upside down": Mistake(lambda *a: mixed(*a, trace=True), "trace"),
             "no means": Mistake(without_mean, "no_mean"),
             "determinants": Mistake(kl_with_determinants, "determinant"),
         },
@@ -210,6 +274,8 @@ CASES = {
             "no λ": Mistake(lambda *a: reverse(*a, scale=0), "no_lambda"),
             "no constant": Mistake(lambda *a: reverse(*a, constant=0), "no_constant"),
             "sign": Mistake(lambda *a: -reverse(*a), "sign"),
+            "logarithm of the variance": Mistake(log_variance, "variance"),
+            "no weights": Mistake(lambda t, p, x, w: reverse(t, p, x, 0 * w + 1 / len(w)), "wrong"),
             "NumPy": Mistake(with_numpy, "not_differentiable"),
         },
     ),

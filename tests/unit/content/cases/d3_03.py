@@ -114,6 +114,20 @@ def contrast_by_loops(Z: Any, tau: float) -> Any:
     return loss, gradient
 
 
+def first_views(Z: Any, tau: float) -> Any:
+    u = Z / np.linalg.norm(Z, axis=1, keepdims=True)
+    S, n = u @ u.T / tau, len(Z) // 2
+    S[np.diag_indices(len(Z))] = -np.inf
+    return np.mean((np.logaddexp.reduce(S, axis=1) - np.roll(S, -n, axis=1).diagonal())[:n]), 0 * Z
+
+
+def other_views(Z: Any, tau: float) -> Any:
+    u = Z / np.linalg.norm(Z, axis=1, keepdims=True)
+    n = len(Z) // 2
+    S = u[:n] @ u[n:].T / tau
+    return np.log(2 * n) - np.log(2) - (nce(S) + nce(S.T)) / 2, 0 * Z
+
+
 def critic(
     params: Any,
     x: Any,
@@ -158,6 +172,10 @@ CASES = {
         others={"entropies": information_by_entropies, "row by row": information_by_rows},
         mistakes={
             "0 ln 0": Mistake(with_zeros, "zeros"),
+            "a little added": Mistake(lambda j: with_zeros(j + 1e-9), "smoothed"),
+            "share of H(Y)": Mistake(
+                lambda j: information_by_rows(j) / entropy(j.sum(axis=0)), "wrong"
+            ),
             "bits": Mistake(lambda j: information_by_entropies(j) / np.log(2), "bits"),
             "sign": Mistake(lambda j: -information_by_rows(j), "sign"),
             "joint entropy": Mistake(entropy, "entropy"),
@@ -171,6 +189,8 @@ CASES = {
         mistakes={
             "no ln N": Mistake(lambda s: nce(s, log_n=0), "no_log_n"),
             "columns": Mistake(lambda s: nce(s, axis=-2), "columns"),
+            "both directions": Mistake(lambda s: (nce(s) + nce(s, axis=-2)) / 2, "both_directions"),
+            "all blocks together": Mistake(lambda s: nce(s).mean(), "shape"),
             "partner removed": Mistake(lambda s: nce(s, others=1), "partner_removed"),
             "sum": Mistake(lambda s: nce(s, mean=False).sum(axis=-1), "summed"),
             "per input": Mistake(lambda s: nce(s, mean=False), "per_input"),
@@ -189,6 +209,8 @@ CASES = {
             "no τ": Mistake(lambda *a: contrast(*a, score=1), "no_temperature"),
             "times τ": Mistake(lambda z, t: contrast(z, t, score=t), "multiplied"),
             "sum": Mistake(lambda z, t: contrast(z, t, factor=len(z)), "summed"),
+            "first views only": Mistake(first_views, "one_way"),
+            "other views only": Mistake(other_views, "other_view"),
             "not projected": Mistake(lambda *a: contrast(*a, project=0), "sphere"),
             "with respect to u": Mistake(
                 lambda *a: contrast(*a, project=0, size_power=0), "sphere"
@@ -214,6 +236,11 @@ CASES = {
             "Aᵀ": Mistake(lambda *a: critic(*a, transposed=True), "a_transposed"),
             "no ln N": Mistake(lambda *a: critic(*a, log_n=0), "no_log_n"),
             "columns": Mistake(lambda *a: critic(*a, axis=0), "columns"),
+            "sum": Mistake(lambda p, x, y: len(x) * critic(p, x, y), "summed"),
+            "B outside the graph": Mistake(
+                lambda p, x, y: critic({"A": p["A"], "B": np.asarray(p["B"])}, x, y),
+                "not_differentiable",
+            ),
             "NumPy": Mistake(critic_with_numpy, "not_differentiable"),
         },
     ),

@@ -84,6 +84,12 @@ def slope_with_radii(X: Any, low: Any, high: Any) -> Any:
     return np.log(np.mean(apart < high) / np.mean(apart < low)) / np.log(high / low)
 
 
+def slope_to_the_end(X: Any, low: Any, high: Any) -> Any:
+    """As if the largest distance were the quantile of order high."""
+    apart = distances(X)[np.triu_indices(len(X), 1)]
+    return np.log(high / low) / np.log(apart.max() / np.quantile(apart, low))
+
+
 def slope_of_one_end(X: Any, low: Any, high: Any) -> Any:
     far = np.quantile(distances(X)[np.triu_indices(len(X), 1)], high)
     return np.log(high) / np.log(far)
@@ -146,6 +152,9 @@ CASES = {
             "not squared": Mistake(
                 local_changed(lambda v, a, n: (np.sqrt(v / n), a)), "not_squared"
             ),
+            "whitened axes": Mistake(
+                local_changed(lambda v, a, n: (v, a * np.sqrt(v)[:, None])), "wrong"
+            ),
             "columns": Mistake(local_changed(lambda v, a, n: (v, a.T)), "axes_transposed"),
             "other order": Mistake(local_changed(lambda v, a, n: (v, a[::-1])), "other_order"),
             "variances only": Mistake(lambda *a: local(*a)[0], "parts"),
@@ -163,6 +172,7 @@ CASES = {
             "moduli": Mistake(lambda t: shifts(t, power=1, divisor=0), "amplitudes"),
             "increasing": Mistake(lambda t: shifts(t, step=1), "increasing"),
             "not sorted": Mistake(lambda t: shifts(t, order=False), "not_sorted"),
+            "k = 0 left out": Mistake(lambda t: shifts(t)[:-1], "shape"),
             "half": Mistake(lambda t: np.abs(np.fft.rfft(t)) ** 2 / len(t), "half"),
         },
     ),
@@ -178,6 +188,8 @@ CASES = {
             "radii": Mistake(slope_with_radii, "radii_not_quantiles"),
             "no logarithm": Mistake(slope_without_logarithms, "logarithm_missing"),
             "sign": Mistake(lambda *a: slope(*a, sign=-1), "sign"),
+            "largest distance": Mistake(slope_to_the_end, "wrong"),
+            "decimal over natural": Mistake(lambda *a: slope(*a) / np.log(10), "wrong"),
             "one end": Mistake(slope_of_one_end, "one_end"),
         },
     ),
@@ -212,6 +224,9 @@ CASES = {
                     X, rng, draw=lambda r, shape: r.uniform(-(3**0.5), 3**0.5, shape)
                 ),
                 "not_gaussian",
+            ),
+            "unseeded generator": Mistake(
+                lambda X, rng: gaussian(X, np.random.default_rng()), "other_generator"
             ),
             "own generator": Mistake(
                 lambda X, rng: gaussian(X, np.random.default_rng(0)), "rng_ignored"

@@ -47,6 +47,13 @@ def curvature_of_weingarten(J: Any, H: Any) -> Any:
     return np.linalg.det(np.linalg.solve(J.T @ J, np.tensordot(n, H, 1)))
 
 
+def mixed_entry(J: Any, H: Any) -> Any:
+    """L N − M instead of L N − M²."""
+    n = np.cross(J[:, 0], J[:, 1]) / np.linalg.norm(np.cross(J[:, 0], J[:, 1]))
+    L, M, N = n @ H[:, 0, 0], n @ H[:, 0, 1], n @ H[:, 1, 1]
+    return (L * N - 2 * M) / np.linalg.det(J.T @ J)
+
+
 def mean_curvature(J: Any, H: Any) -> Any:
     n = np.linalg.qr(J, mode="complete")[0][:, 2]
     return np.trace(np.linalg.solve(J.T @ J, np.tensordot(n, H, 1))) / 2
@@ -99,6 +106,11 @@ def dimension_by_differences(D: Any, k: Any) -> Any:
     return (len(D) * (k - 1) - 1) / total
 
 
+def first_and_last(D: Any, k: Any, every: bool = True) -> Any:
+    T = neighbours(D, k)
+    return (len(D) * (k - 1 if every else 1) - 1) / np.sum(np.log(T[:, -1] / T[:, 0]))
+
+
 def mean_of_estimates(D: Any, k: Any) -> Any:
     T = neighbours(D, k)
     return np.mean((k - 1) / np.log(T[:, -1:] / T[:, :-1]).sum(axis=1))
@@ -137,6 +149,7 @@ CASES = {
             "trace": Mistake(lambda *a: 2 * mean_curvature(*a), "mean_curvature"),
             "absolute": Mistake(lambda *a: abs(curvature(*a)), "absolute"),
             "sign": Mistake(lambda *a: -curvature(*a), "opposite"),
+            "mixed entry twice": Mistake(mixed_entry, "wrong"),
             "axes": Mistake(lambda J, H: curvature(J.T, H), "raised"),
             "a matrix": Mistake(lambda J, H: H[0], "not_a_number"),
         },
@@ -156,6 +169,12 @@ CASES = {
             "means": Mistake(lambda *a: ratios(*a).mean() * (1 / ratios(*a)).mean(), "means"),
             "diameters": Mistake(lambda D, E: E.max() / D.max(), "diameters"),
             "inverse": Mistake(lambda *a: ratios(*a).min() / ratios(*a).max(), "inverse"),
+            "successive points": Mistake(
+                lambda D, E: (lambda r: r.max() / r.min())(np.diag(E, 1) / np.diag(D, 1)), "wrong"
+            ),
+            "from the first point": Mistake(
+                lambda D, E: (lambda r: r.max() / r.min())(E[0, 1:] / D[0, 1:]), "wrong"
+            ),
             "squares": Mistake(lambda *a: distortion_by_loops(*a) ** 2, "squares"),
         },
     ),
@@ -168,6 +187,10 @@ CASES = {
             "N k": Mistake(lambda *a: dimension(*a, count=lambda N, k: N * k), "k_per_point"),
             "N": Mistake(lambda *a: dimension(*a, count=lambda N, k: N), "one_per_point"),
             "upside down": Mistake(lambda *a: -dimension(*a), "negative"),
+            "first and last": Mistake(first_and_last, "nearest_only"),
+            "first and last, N": Mistake(
+                lambda *a: first_and_last(*a, every=False), "nearest_only"
+            ),
             "squares": Mistake(lambda D, k: dimension(D**2, k), "squared"),
             "inverse": Mistake(lambda *a: 1 / dimension(*a), "inverse"),
             "a mean of estimates": Mistake(mean_of_estimates, "per_point"),

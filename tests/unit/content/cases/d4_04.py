@@ -60,6 +60,15 @@ def ends_only(chain: Any) -> Any:
     return total
 
 
+def faces_met_once(chain: Any) -> Any:
+    every = [face for simplex in chain for face in faces(simplex)]
+    return {face for face in every if every.count(face) == 1}
+
+
+def first_only(chain: Any) -> Any:
+    return set(faces(next(iter(chain)))) if chain else set()
+
+
 def pairs(simplices: Any, *, low: Any = max, repeat: bool = True) -> Any:
     """The reduction of the lecture, with a switch for each mistake."""
     place = {simplex: i for i, simplex in enumerate(simplices)}
@@ -179,6 +188,25 @@ def heights_by_pairs(D: Any) -> Any:
     return np.array(sorted(found))
 
 
+def heights_by_minimax(D: Any) -> Any:
+    """The longest edge of the best path between two points is an ultrametric."""
+    best = D.copy()
+    for k in range(len(D)):
+        best = np.minimum(best, np.maximum(best[:, k : k + 1], best[k]))
+    levels = np.unique(best)
+    classes = [len(np.unique(best <= level, axis=0)) for level in levels]
+    return np.repeat(levels[1:], -np.diff(classes))
+
+
+def one_label(D: Any) -> Any:
+    label, found = np.arange(len(D)), []
+    for i, j in sorted(combinations(range(len(D)), 2), key=lambda pair: D[pair]):
+        if label[i] != label[j]:
+            found.append(D[i, j])
+            label[j] = label[i]
+    return np.array(found)
+
+
 def between(D: Any) -> Any:
     return np.sort(D[np.triu_indices(len(D), 1)])
 
@@ -194,6 +222,11 @@ CASES = {
             "all faces": Mistake(all_faces, "all_faces"),
             "ends": Mistake(ends_only, "ends_only"),
             "nothing": Mistake(lambda chain: set(), "nothing"),
+            "once": Mistake(faces_met_once, "parity"),
+            "backwards": Mistake(
+                lambda chain: {face[::-1] for face in boundary(chain)}, "not_increasing"
+            ),
+            "return in the loop": Mistake(first_only, "one_only"),
             "a list": Mistake(lambda chain: list(boundary(chain)), "not_a_set"),
             "sets": Mistake(lambda chain: {frozenset(f) for f in boundary(chain)}, "not_tuples"),
             "empties the chain": Mistake(boundary_consumed, "modified_input"),
@@ -215,6 +248,12 @@ CASES = {
                 lambda s: [pair for pair in pairs(s) if pair[1] is None], "no_finite"
             ),
             "everyone is born": Mistake(everyone_born, "both_born"),
+            "no cavities": Mistake(
+                lambda s: [pair for pair in pairs(s) if len(s[pair[0]]) < 3], "low_dimensions"
+            ),
+            "-1 for None": Mistake(
+                lambda s: [(i, -1 if j is None else j) for i, j in pairs(s)], "not_positions"
+            ),
             "from one": Mistake(
                 lambda s: [(i + 1, j if j is None else j + 1) for i, j in pairs(s)],
                 "counted_from_one",
@@ -240,6 +279,9 @@ CASES = {
             ),
             "no bound": Mistake(lambda D, top: filtration(D, np.inf), "no_bound"),
             "shortest": Mistake(lambda *a: filtration(*a, value=min), "shortest"),
+            "two edges": Mistake(
+                lambda *a: filtration(*a, value=lambda x: max(list(x)[::2])), "two_edges"
+            ),
             "sum": Mistake(lambda *a: filtration(*a, value=sum), "sum"),
             "mean": Mistake(lambda *a: filtration(*a, value=np.mean), "mean"),
             "half": Mistake(lambda *a: filtration(*a, value=lambda x: max(x) / 2), "half"),
@@ -262,7 +304,11 @@ CASES = {
     "ex4": Cases(
         cell="ex4",
         given=("combinations",),
-        others={"Prim": heights_by_prim, "boundaries": heights_by_pairs},
+        others={
+            "Prim": heights_by_prim,
+            "ultrametric": heights_by_minimax,
+            "boundaries": heights_by_pairs,
+        },
         mistakes={
             "nearest neighbours": Mistake(
                 lambda D: np.sort((D + 99 * np.eye(len(D))).min(axis=1)), "one_each"
@@ -272,6 +318,8 @@ CASES = {
             ),
             "shortest": Mistake(lambda D: between(D)[: len(D) - 1], "shortest"),
             "longest": Mistake(lambda D: between(D)[-len(D) + 1 :], "longest"),
+            "one label changed": Mistake(one_label, "too_many"),
+            "from the first point": Mistake(lambda D: np.sort(D[0, 1:]), "one_point"),
             "every pair": Mistake(between, "every_pair"),
             "backwards": Mistake(lambda D: heights_by_prim(D)[::-1].copy(), "unsorted"),
             "in the order given": Mistake(lambda D: np.sort(np.diag(D, 1)), "consecutive"),
