@@ -86,6 +86,8 @@ def run(*command: str) -> None:
 def try_out(tier: str, failed: list[str]) -> None:
     """Run the tests of one folder; noted in ``failed`` when they do not all pass."""
     command = [PYTHON, "-m", "pytest", "-q", f"tests/{tier}"]
+    if tier == "unit":  # the others share a hub, a browser or an engine
+        command.append("--numprocesses=auto")
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
         failed.append(tier)
 
