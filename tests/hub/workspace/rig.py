@@ -151,6 +151,7 @@ class Rig:
             "PYTHONPATH": str(ROOT),
             "HUB_SETTINGS": str(self.folder / "settings.yml"),
             "TEST_TOKEN": self.token,
+            "PYTHONFAULTHANDLER": "1",  # a crash of Python itself would leave no word in the log
             **variables,
         }
         with (self.folder / "hub.log").open("ab") as log:
