@@ -68,7 +68,7 @@ class Visitor:
         async with self._session.post(
             self.hub / "hub/login", data=form, allow_redirects=False
         ) as answer:
-            if answer.status != 302:
+            if answer.status not in (302, 303):
                 raise VisitFailed(f"login answered {answer.status}")
 
     async def open_lab(self) -> Visit:

@@ -17,6 +17,7 @@ c.JupyterHub.spawner_class = "dockerspawner.DockerSpawner"
 c.DockerSpawner.image = os.environ["IMAGE"]
 c.DockerSpawner.network_name = os.environ["NETWORK"]
 c.DockerSpawner.prefix = os.environ["PROJECT"]
+c.DockerSpawner.name_template = "{prefix}-{raw_username}"  # a name that the measures can find
 c.DockerSpawner.remove = True
 c.DockerSpawner.volumes = {os.environ["PROJECT"] + "-home-{username}": "/home/participant"}
 c.DockerSpawner.extra_create_kwargs = {"labels": {"africa.airina.project": os.environ["PROJECT"]}}
