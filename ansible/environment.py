@@ -1,7 +1,8 @@
 """The project's own Python environment, `.venv`: made, and brought up to a lock, only when it must be.
 
-Run as ``python3 ansible/environment.py LOCK``. Needs nothing but Python; on a bare Debian, where Python
-comes without pip, root's apt brings what is missing.
+Run as ``python3 ansible/environment.py LOCK [--for-tests]``; with the option, Debian's programs that tests
+drive come too. Needs nothing but Python; on a bare Debian, where Python comes without pip, root's apt
+brings what is missing.
 """
 
 import hashlib
@@ -23,6 +24,11 @@ FOR_IMAGES = {
     "zstd": ("zstd",),  # packs images for hosts that lack them
 }
 """Programs that building needs, and the Debian packages with them."""
+FOR_TESTS = {
+    "chromium": ("chromium",),  # tests and the bench drive it
+    "pdftoppm": ("poppler-utils",),  # slips are looked at as people see them
+}
+"""Programs that tests run, and the Debian packages with them."""
 
 
 class CannotPrepare(Exception):
@@ -101,6 +107,8 @@ def run(command: list[str], failed: str, *, quiet: bool = False) -> None:
 
 if __name__ == "__main__":
     try:
+        if "--for-tests" in sys.argv[2:]:
+            apt_install(packages_of(FOR_TESTS))
         ensure(ROOT / sys.argv[1])
     except CannotPrepare as error:
         sys.exit(str(error))

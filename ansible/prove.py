@@ -23,12 +23,6 @@ from up import PYTHON, Stopped, build, have_engine, stop_at
 
 DURATIONS = ROOT / ".build" / "durations-test.json"
 
-FOR_TESTS = {
-    "chromium": ("chromium",),  # browser tests drive it
-    "pdftoppm": ("poppler-utils",),  # slips are looked at as people see them
-}
-"""Programs that tests run, and the Debian packages with them."""
-
 TIERS = ("unit", "images", "hub", "browser", "notebooks", "provision")
 """Folders of tests, each in a process of its own: one tier's browser or hub is no part of another's."""
 
@@ -71,7 +65,7 @@ def check_machine() -> None:
 
 def prepare_tools() -> None:
     """What develops, builds and tests: in `.venv`, and programs of Debian's."""
-    environment.apt_install(environment.packages_of(environment.FOR_IMAGES | FOR_TESTS))
+    environment.apt_install(environment.packages_of(environment.FOR_IMAGES | environment.FOR_TESTS))
     environment.ensure(ROOT / "tests" / "tools.lock")
 
 

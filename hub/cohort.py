@@ -4,13 +4,13 @@ A cohort is a folder named by its id, with ``cohort.yml`` (dates, zone, limits) 
 a person). This module holds the models; ``hub.files`` and ``hub.roster`` read the files.
 """
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from hub.i18n import Language
 from hub.naming import IDENTIFIER, USERNAME
@@ -45,6 +45,14 @@ def known_zone(name: str) -> str:
 
 
 ZoneName = Annotated[str, AfterValidator(known_zone)]
+
+
+def minutes_in_yaml(value: object) -> object:
+    """YAML 1.1 reads ``10:30`` as the number 630, in base 60; a time of day was meant."""
+    return time(*divmod(value, 60)) if isinstance(value, int) and 0 <= value < 1440 else value
+
+
+TimeOfDay = Annotated[time, BeforeValidator(minutes_in_yaml)]
 
 
 class Bilingual(Frozen):
@@ -85,8 +93,10 @@ class Calendar(Frozen):
     title: Bilingual
     time_zone: ZoneName = "Africa/Porto-Novo"
     days: tuple[date, ...] = Field(min_length=DAYS, max_length=DAYS)
+    opens_at: TimeOfDay = time(8, 30)
+    """When a day opens on its date, and the solutions of the day before, in ``time_zone``."""
     open_days: tuple[Annotated[int, Field(ge=1, le=DAYS)], ...] = ()
-    """The days whose notebooks people may see now."""
+    """The days that people may see from the beginning, before their date."""
     limits: RoleLimits = RoleLimits()
 
     @model_validator(mode="after")
@@ -111,11 +121,6 @@ class Cohort(Frozen):
     def id(self) -> str:
         """The cohort's id, also its folder's name."""
         return self.calendar.id
-
-    @property
-    def open_day(self) -> int | None:
-        """The latest day that is open; None before the course."""
-        return max(self.calendar.open_days, default=None)
 
 
 class Cohorts(Frozen):

@@ -55,13 +55,15 @@ class Ports(Frozen):
     proxy: int = Field(default=8010, ge=1, le=65535)
     proxy_api: int = Field(default=8011, ge=1, le=65535)
     hub: int = Field(default=8081, ge=1, le=65535)
+    course: int = Field(default=8082, ge=1, le=65535)
+    """The service that takes pushes and delivers the course; servers reach it as they reach the hub."""
 
     @model_validator(mode="after")
     def all_different(self) -> "Ports":
         """Two listeners cannot share a port."""
-        numbers = [self.edge, self.proxy, self.proxy_api, self.hub]
+        numbers = [self.edge, self.proxy, self.proxy_api, self.hub, self.course]
         if len(set(numbers)) < len(numbers):
-            raise ValueError(f"the four ports must differ, got {numbers}")
+            raise ValueError(f"the five ports must differ, got {numbers}")
         return self
 
 
@@ -74,6 +76,16 @@ class OpenIDConnect(Frozen):
     authorize_url: HttpUrl
     token_url: HttpUrl
     userdata_url: HttpUrl
+
+
+class Follow(Frozen):
+    """A repository elsewhere that the site takes its course from, in place of pushes."""
+
+    url: str = Field(pattern=r"^(https://|file:///)")
+    branch: str = Field(default="main", pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")
+    every_seconds: int = Field(default=120, ge=10)
+    secret: SecretStr | None = None
+    """With it, ``POST …/services/course/followed`` signed as GitHub and Gitea sign asks at once."""
 
 
 class Start(Frozen):
@@ -107,6 +119,7 @@ class Settings(Frozen):
     """A server nobody has used for so long is stopped; at least a lunch break."""
     login: Literal["password", "openid"] = "password"
     openid: OpenIDConnect | None = None
+    follow: Follow | None = None
 
     @model_validator(mode="after")
     def openid_is_described(self) -> "Settings":
@@ -116,6 +129,11 @@ class Settings(Frozen):
                 "login is 'openid' but there is no 'openid:' with the provider's addresses"
             )
         return self
+
+    @property
+    def course_url(self) -> str:
+        """The service ``course`` as servers and the hub itself reach it, with a slash at the end."""
+        return f"http://{self.network.gateway}:{self.ports.course}/services/course/"
 
     @property
     def names(self) -> Names:

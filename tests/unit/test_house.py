@@ -13,9 +13,11 @@ GROUND = [
     {"i18n"},
     {"settings"},
     {"cohort"},
-    {"roster", "report"},
+    {"roster", "report", "opening"},
+    {"journal"},
     {"files"},
     {"check", "people"},
+    {"servers", "confinement"},
 ]
 ROOMS = {"login", "workspace", "delivery", "web"}
 TOP = {"configure", "cli"}

@@ -115,7 +115,7 @@ def rehearse(c: Config) -> None:
     """The site's own configuration, with the stand-ins in the place of Docker and the proxy."""
     settings = load_settings(Path(os.environ["HUB_SETTINGS"]))
     people = People(load_cohorts(settings.cohorts), settings.state / "people.db")
-    configure(c, settings, people)
+    configure(c, settings, people, Path(os.environ["HUB_SETTINGS"]))
     c.JupyterHub.proxy_class = NoProxy
     c.JupyterHub.spawner_class = RehearsedSpawner
     c.RehearsedSpawner.people = people
