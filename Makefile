@@ -13,11 +13,11 @@ INVENTORY := ansible/inventory/$(SITE)/hosts.yml
 PLAY := LC_ALL=C.UTF-8 $(BIN)/ansible-playbook --inventory $(INVENTORY)
 
 .DEFAULT_GOAL := help
-.PHONY: help up down destroy invite check test images content accept lock bench clean
+.PHONY: help up down destroy invite check test images content accept lock bench bench-delivery clean
 .PHONY: tools provisioning style format lint types playbooks unit
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 # A hub
 
@@ -41,8 +41,13 @@ check: tools ## format, lint, strict types, playbooks, unit tests; no Docker, un
 test: ## everything, from a bare machine: images, a real hub, browsers, notebooks, provisioning
 	@$(PYTHON) ansible/prove.py
 
-bench: tools ## measure the hub that is up, beside a plain deployment
+bench: ## the hub's figures, measured beside a plain deployment
+	@$(PYTHON) ansible/environment.py tests/tools.lock --for-tests
 	@$(BIN)/python -m bench
+
+bench-delivery: ## the figures of push, gate and sync, with 40 servers, beside plain nbgitpuller links
+	@$(PYTHON) ansible/environment.py tests/tools.lock --for-tests
+	@$(BIN)/python -m bench.delivery
 
 # What a site is made of
 

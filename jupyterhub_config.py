@@ -7,6 +7,7 @@ from hub.configure import configure
 from hub.files import load_cohorts, load_settings
 from hub.people import People
 
-settings = load_settings(Path(os.environ["HUB_SETTINGS"]))
+file = Path(os.environ["HUB_SETTINGS"])
+settings = load_settings(file)
 people = People(load_cohorts(settings.cohorts), settings.state / "people.db")
-configure(c, settings, people)  # noqa: F821  (JupyterHub provides c)
+configure(c, settings, people, file)  # noqa: F821  (JupyterHub provides c)

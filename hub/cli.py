@@ -1,24 +1,21 @@
-"""The admin's commands: ``hub invite issue``, ``list`` and ``revoke``, and ``hub release``.
+"""The admin's commands: ``hub invite …`` and ``hub course …``.
 
 Run inside the hub's container, beside the hub. Mistakes are told as lines in the language of ``LANG``,
 with exit status 1; a wrong use of the command itself ends with status 2.
 """
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from hub.cli_course import add_course
 from hub.cli_invite import issue_command, list_command, revoke_command
-from hub.delivery.release import Outcome, publish_all
 from hub.errors import CourseError, InvalidInput, Message
-from hub.files import load_cohorts, load_settings
 from hub.i18n import Language, parse, render
 from hub.report import lines
 
-CONTENT = Path("/srv/hub/content")
 RELEASES = Path("/srv/hub/releases")
 
 
@@ -37,14 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(render(what, language), file=sys.stderr)
         return 1
     return 0
-
-
-def release_command(options: argparse.Namespace) -> None:
-    """Publish what each cohort may see now."""
-    settings = load_settings(options.settings)
-    outcomes = publish_all(load_cohorts(settings.cohorts), options.content, options.releases)
-    changed = Outcome.CHANGED in outcomes.values()
-    print(json.dumps({"changed": changed, "cohorts": outcomes}))
 
 
 def _told(error: CourseError, language: Language) -> list[str]:
@@ -69,10 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     invite = commands.add_parser("invite", help="invitations: who may choose a password")
     _add_invite(invite.add_subparsers(required=True, metavar="COMMAND"))
-    release = commands.add_parser("release", help="publish what each cohort may see now")
-    release.add_argument("--content", type=Path, metavar="DIR", default=CONTENT)
-    release.add_argument("--releases", type=Path, metavar="DIR", default=RELEASES)
-    release.set_defaults(run=release_command)
+    course = commands.add_parser("course", help="what each cohort sees, and who has it")
+    course.add_argument("--releases", type=Path, metavar="DIR", default=RELEASES)
+    add_course(course.add_subparsers(required=True, metavar="COMMAND"))
     return parser
 
 

@@ -5,6 +5,7 @@ once. Why a trait has its value stands beside it.
 """
 
 import sys
+from pathlib import Path
 
 from traitlets.config import Config
 
@@ -13,18 +14,19 @@ from hub.login.authenticator import RosterAuthenticator
 from hub.login.openid import RosterOpenID
 from hub.login.store import Store
 from hub.people import People
+from hub.servers import SCOPES
 from hub.settings import Settings
 from hub.workspace.spawner import CourseSpawner
 
 
-def configure(c: Config, settings: Settings, people: People) -> None:
-    """Set up a hub for one site and its people."""
+def configure(c: Config, settings: Settings, people: People, file: Path) -> None:
+    """Set up a hub for one site and its people; ``file`` is where the settings were read from."""
     configure_addresses(c, settings)
     configure_files(c, settings)
     configure_restarts(c)
     configure_login(c, settings, people)
     configure_servers(c, settings, people)
-    configure_services(c, settings)
+    configure_services(c, settings, file)
     web.install(c, settings, people)
 
 
@@ -81,16 +83,39 @@ def configure_servers(c: Config, settings: Settings, people: People) -> None:
     c.JupyterHub.allow_named_servers = False
 
 
-def configure_services(c: Config, settings: Settings) -> None:
-    """A server that nobody has used for hours is stopped; the workspace stays."""
-    idle = int(settings.idle_hours * 3600)
-    command = [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={idle}"]
-    c.JupyterHub.services = [{"name": "idle-culler", "command": command, "display": False}]
+def configure_services(c: Config, settings: Settings, file: Path) -> None:
+    """What works beside the hub: who stops idle servers, and who delivers the course."""
+    c.JupyterHub.services = [idle_culler(settings), course(settings, file)]
+    c.JupyterHub.custom_scopes = {name: {"description": what} for name, what in SCOPES.items()}
     c.JupyterHub.load_roles = [
         {
             "name": "idle-culler",
             "description": "Stops servers that nobody uses.",
             "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
             "services": ["idle-culler"],
-        }
+        },
+        {
+            "name": "course",
+            "description": "Brings the course into the servers that run.",
+            "scopes": ["list:users", "read:servers", *SCOPES],
+            "services": ["course"],
+        },
     ]
+
+
+def idle_culler(settings: Settings) -> dict[str, object]:
+    """A server that nobody has used for hours is stopped; the workspace stays."""
+    idle = int(settings.idle_hours * 3600)
+    command = [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={idle}"]
+    return {"name": "idle-culler", "command": command, "display": False}
+
+
+def course(settings: Settings, file: Path) -> dict[str, object]:
+    """Pushes, releases, deliveries: a process of its own, which a busy hub does not hold up."""
+    return {
+        "name": "course",
+        "url": f"http://{settings.network.gateway}:{settings.ports.course}",
+        "command": [sys.executable, "-m", "hub.delivery.service"],
+        "environment": {"HUB_SETTINGS": str(file)},
+        "display": False,
+    }

@@ -67,6 +67,7 @@ def environment(settings: Settings, language: Language) -> Mapping[str, str]:
         # LANG alone: with LC_ALL, git's messages are translated and nbgitpuller cannot read them.
         "LANG": language.lang_variable,
         "COURSE_STATIC_URL": settings.static_url,
+        "COURSE_SERVICE_URL": settings.course_url,
         # Connection files are of no use to the next server; in the workspace they would pile up.
         "JUPYTER_RUNTIME_DIR": "/tmp/jupyter-runtime",  # noqa: S108 (in the container)
     }

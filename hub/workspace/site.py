@@ -11,6 +11,7 @@ from hub.people import People
 from hub.settings import Limits, Settings
 from hub.workspace import container
 from hub.workspace.failures import Failure, Reason, SpawnFailed
+from hub.workspace.pushing import git_variables
 
 THREADS = 16
 """Docker calls at the same moment: starts, and above all stops, which take seconds each."""
@@ -92,7 +93,11 @@ class SiteSpawner(DockerSpawner):  # type: ignore[misc]  # DockerSpawner is not 
 
     def get_env(self) -> dict[str, str]:
         """JupyterHub's variables and the course's."""
-        return {**super().get_env(), **container.environment(self.settings, self.language)}
+        return {
+            **super().get_env(),
+            **container.environment(self.settings, self.language),
+            **git_variables(self.settings, self.person),
+        }
 
     async def prepare(self) -> None:
         """Limits and volumes, as they are to be now."""
