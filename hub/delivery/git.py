@@ -1,0 +1,77 @@
+"""Calling git on a bare repository: with an environment made from nothing, and with a time-out."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+SECONDS = 120.0
+"""For one call; the largest of ours takes one or two."""
+
+NONE = "0" * 40
+"""Git's way of saying "no commit"."""
+
+QUARANTINE = (
+    "GIT_QUARANTINE_PATH",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+)
+"""By which a hook sees what is being pushed before it is part of the repository (githooks(5))."""
+
+
+class GitFailed(Exception):
+    """Git ended with an error; the text is its own, for a log."""
+
+
+def environment() -> dict[str, str]:
+    """Variables for any git of ours: nobody's configuration, English messages, nothing asked."""
+    return {
+        "PATH": os.environ["PATH"],
+        "LANG": "C",
+        "TZ": "UTC",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+
+
+class Git:
+    """``folder`` is a bare repository; ``variables`` go beside those of ``environment``."""
+
+    def __init__(self, folder: Path, variables: Mapping[str, str] | None = None) -> None:
+        self.folder = folder
+        self._environment = environment() | dict(variables or {})
+
+    def run(
+        self,
+        *arguments: str,
+        given: bytes = b"",
+        seconds: float = SECONDS,
+        variables: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """What one call prints. Raises GitFailed when it fails or takes longer than ``seconds``."""
+        command = ["git", "--git-dir", str(self.folder), *arguments]
+        try:
+            done = subprocess.run(
+                command,
+                input=given,
+                env=self._environment | dict(variables or {}),
+                umask=0o027,
+                timeout=seconds,
+                check=True,
+                capture_output=True,
+            )
+        except subprocess.CalledProcessError as error:
+            said = error.stderr.decode("utf-8", "replace").strip()
+            raise GitFailed(f"git {arguments[0]}: {said}") from error
+        except subprocess.TimeoutExpired as error:
+            raise GitFailed(f"git {arguments[0]}: not done after {seconds:g} s") from error
+        return done.stdout
+
+    def text(self, *arguments: str, given: bytes = b"") -> str:
+        """The same, as text without the white space around it."""
+        return self.run(*arguments, given=given).decode("utf-8", "surrogateescape").strip()
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether ``newer`` goes on from ``older``."""
+        return self.text("merge-base", "--all", older, newer).split() == [older]

@@ -1,0 +1,157 @@
+"""The sources of a site's course: one bare repository that instructors push to, and what was built of it.
+
+``<state>/course/course.git`` is the repository: its branch ``main`` holds what passed the gate, its other
+branches are drafts. ``<state>/course/built/<commit>/`` is the course built from a commit of ``main``. What
+was built is there before ``main`` moves to its commit, so that whoever reads ``main`` finds it.
+"""
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Collection
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+
+from hub.delivery.git import NONE, Git, GitFailed
+
+MAIN = "refs/heads/main"
+
+LARGEST_PACK = 64 * 2**20
+"""Bytes of one push; the whole course is two megabytes."""
+
+HOOKS = ("pre-receive", "post-receive")
+
+CONFIGURATION = {
+    "receive.fsckObjects": "true",
+    "receive.maxInputSize": str(LARGEST_PACK),
+    # Deleting or rewriting main is refused by the hook, which tells why; here once more, by git itself.
+    "receive.denyDeleteCurrent": "true",
+    # What several pushes have left is tidied at the end of one, never behind its back; what was not
+    # referred to for two weeks goes, which no push that is under way can be.
+    "gc.autoDetach": "false",
+    "gc.pruneExpire": "2.weeks.ago",
+    "transfer.hideRefs": "refs/followed",
+}
+
+IDENTITY = {
+    f"GIT_{who}_{key}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for key, value in (("NAME", "Course"), ("EMAIL", "course@course.invalid"))
+}
+"""Of commits that the site makes itself."""
+
+NOT_SOURCES = ("build", "**/__pycache__/**", "**/.ipynb_checkpoints/**")
+
+KEPT_SECONDS = 3600.0
+"""What was built stays at least for so long: somebody may be reading it."""
+
+
+class Sources:
+    """``state`` is the folder of the hub's own files."""
+
+    largest_push = LARGEST_PACK + 16 * 2**20
+    """Bytes of a request; git itself refuses a pack that is too large, and says so."""
+
+    def __init__(self, state: Path) -> None:
+        self.folder = state / "course" / "course.git"
+        self.builds = state / "course" / "built"
+        self.lock = state / "course" / "gate.lock"
+        self.git = Git(self.folder, IDENTITY)
+
+    def create(self) -> None:
+        """Make the repository, or bring its configuration and its hooks to what they must be."""
+        for folder in (self.folder, self.builds):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        self.git.run("init", "--quiet", "--bare", "--initial-branch=main", "--template=")
+        for name, value in CONFIGURATION.items():
+            self.git.run("config", name, value)
+        (self.folder / "hooks").mkdir(exist_ok=True, mode=0o750)
+        for hook in HOOKS:
+            # -P: nothing in the folder that git calls it in can take the place of a module.
+            text = f"#!/bin/sh\nexec {sys.executable} -P -m hub.delivery.hook {hook}\n"
+            _replace(self.folder / "hooks" / hook, text)
+
+    def head(self) -> str | None:
+        """The commit of ``main``; None before the first."""
+        if not (self.folder / "HEAD").exists():
+            return None
+        return self.git.text("for-each-ref", "--format=%(objectname)", MAIN) or None
+
+    def built(self, commit: str) -> Path:
+        """Where the course built from a commit is, or is to be."""
+        return self.builds / commit
+
+    def current(self) -> tuple[str, Path] | None:
+        """The commit of ``main`` and the course built from it; None while there is no such course."""
+        head = self.head()
+        if head is None or not self.built(head).is_dir():
+            return None
+        return head, self.built(head)
+
+    def place(self) -> Path:
+        """A new folder beside the built courses, in which one is made; ``keep`` gives it its name."""
+        return Path(mkdtemp(prefix=".new-", dir=self.builds))
+
+    def keep(self, commit: str, made: Path) -> None:
+        """What was made of a commit is there from now on; ``made`` comes from ``place``."""
+        target = self.built(commit)
+        if target.is_dir():
+            shutil.rmtree(made)
+        else:
+            made.rename(target)
+        os.utime(target)
+
+    def prune(self, needed: Collection[str]) -> None:
+        """Remove what was built of commits that nobody needs, and what a process that died has left."""
+        wanted = {*needed, self.head()}
+        for folder in self.builds.iterdir():
+            if folder.name not in wanted and time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+                shutil.rmtree(folder)
+
+    def import_tree(self, folder: Path, built: Path, message: str) -> str:
+        """Take a course that was built and judged elsewhere: ``folder`` its sources, ``built`` the result.
+
+        Returns the commit, on top of ``main``; the present one when it has these very files. Raises
+        GitFailed when ``main`` moved meanwhile or git fails, OSError when the disk does: ``main`` and
+        what it needs are then as they were.
+        """
+        head = self.head()
+        tree = self._tree_of(folder)
+        if head and self.git.text("rev-parse", f"{head}^{{tree}}") == tree:
+            commit = head
+        else:
+            parents = ["-p", head] if head else []
+            commit = self.git.text("commit-tree", tree, *parents, "-m", message)
+        if not self.built(commit).is_dir():
+            made = self.place()
+            try:
+                shutil.copytree(built, made, dirs_exist_ok=True)
+            except OSError:
+                shutil.rmtree(made, ignore_errors=True)
+                raise
+            self.keep(commit, made)
+        self.git.run("update-ref", MAIN, commit, head or NONE)
+        return commit
+
+    def _tree_of(self, folder: Path) -> str:
+        """Git's name for the files in a folder, now in the repository."""
+        with TemporaryDirectory() as place:
+            variables = {"GIT_INDEX_FILE": f"{place}/index", "GIT_WORK_TREE": str(folder)}
+            git = Git(self.folder, variables)
+            left = [f":(exclude,glob){name}" for name in NOT_SOURCES]
+            git.run(
+                "-C", str(folder), "-c", "core.autocrlf=false", "add", "--all", "--", ".", *left
+            )
+            return git.text("write-tree")
+
+
+def _replace(file: Path, text: str) -> None:
+    """Write a program beside and put it in place, whole or not at all."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    beside.write_text(text, "utf-8")
+    beside.chmod(0o750)
+    beside.rename(file)
+
+
+__all__ = ["MAIN", "GitFailed", "Sources"]
