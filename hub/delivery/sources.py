@@ -13,7 +13,7 @@ from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from hub.delivery.git import NONE, Git, GitFailed
+from hub.delivery.git import NONE, Git
 
 MAIN = "refs/heads/main"
 
@@ -117,8 +117,8 @@ class Sources:
         what it needs are then as they were.
         """
         head = self.head()
-        tree = self._tree_of(folder)
-        if head and self.git.text("rev-parse", f"{head}^{{tree}}") == tree:
+        tree = self.tree_of(folder)
+        if head and self.tree(head) == tree:
             commit = head
         else:
             parents = ["-p", head] if head else []
@@ -134,8 +134,12 @@ class Sources:
         self.git.run("update-ref", MAIN, commit, head or NONE)
         return commit
 
-    def _tree_of(self, folder: Path) -> str:
-        """Git's name for the files in a folder, now in the repository."""
+    def tree(self, commit: str) -> str:
+        """Git's name for all the files of a commit."""
+        return self.git.text("rev-parse", f"{commit}^{{tree}}")
+
+    def tree_of(self, folder: Path) -> str:
+        """The same for the sources in a folder, which are in the repository from now on."""
         with TemporaryDirectory() as place:
             variables = {"GIT_INDEX_FILE": f"{place}/index", "GIT_WORK_TREE": str(folder)}
             git = Git(self.folder, variables)
@@ -152,6 +156,3 @@ def _replace(file: Path, text: str) -> None:
     beside.write_text(text, "utf-8")
     beside.chmod(0o750)
     beside.rename(file)
-
-
-__all__ = ["MAIN", "GitFailed", "Sources"]
