@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dockerspawner import DockerSpawner
 from traitlets import Instance, default
 
+from hub import confinement
 from hub.cohort import Person
 from hub.i18n import Language
 from hub.people import People
@@ -103,9 +104,9 @@ class SiteSpawner(DockerSpawner):  # type: ignore[misc]  # DockerSpawner is not 
         """Limits and volumes, as they are to be now."""
         limits, names, person = self.limits, self.settings.names, self.person
         home, release = names.home_volume(person.username), names.release_volume(person.cohort)
-        self.mem_limit = container.memory_bytes(limits)
+        self.mem_limit = confinement.memory_bytes(limits)
         self.cpu_limit = limits.cpus
-        self.extra_host_config = container.host_config(limits)
+        self.extra_host_config = confinement.host_config(limits)
         self.extra_create_kwargs = {"labels": container.labels(names, person)}
         self.volumes = {home: container.HOME}
         self.read_only_volumes = {release: container.RELEASES}

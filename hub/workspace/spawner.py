@@ -23,8 +23,8 @@ from requests.exceptions import RequestException
 from traitlets import Any as AnyTrait
 from traitlets import default
 
+from hub import confinement
 from hub.i18n import render
-from hub.workspace import container
 from hub.workspace.ending import failure_of
 from hub.workspace.failures import Failure, Reason, SpawnFailed, reason_of
 from hub.workspace.progress import READY, Stage, event
@@ -165,7 +165,7 @@ class CourseSpawner(SiteSpawner):
         log = lines.decode("utf-8", "replace")
         if not asked:
             self.log.warning("%s was %s; its log ends:\n%s", self.object_name, state["Status"], log)
-        memory_gib = found["HostConfig"]["Memory"] / container.GIB
+        memory_gib = found["HostConfig"]["Memory"] / confinement.GIB
         failure = None if state["Running"] else failure_of(state, log, memory_gib, asked)
         self.last_failure = failure or self.last_failure
         with suppress(NotFound):

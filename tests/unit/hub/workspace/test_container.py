@@ -25,21 +25,6 @@ def test_a_role_has_the_sites_limits_unless_the_cohort_says_others(
     assert container.limits_of(participant, rich, site).memory_gib == 3.0
 
 
-def test_memory_is_a_number_of_bytes_and_there_is_no_swap() -> None:
-    limits = Limits(memory_gib=1.5, pids=100)
-    config = container.host_config(limits)
-    assert container.memory_bytes(limits) == 1_610_612_736
-    assert config["memswap_limit"] == 1_610_612_736
-    assert config["pids_limit"] == 100
-
-
-def test_a_server_has_no_rights_that_it_does_not_need() -> None:
-    config = container.host_config(Limits())
-    assert config["cap_drop"] == ["ALL"]
-    assert config["security_opt"] == ["no-new-privileges"]
-    assert config["read_only"] is True
-
-
 def test_the_language_is_lang_and_nothing_else(settings: Settings) -> None:
     variables = container.environment(settings, Language.FR)
     assert variables["LANG"] == "fr_FR.UTF-8"
