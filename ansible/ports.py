@@ -16,15 +16,25 @@ ANY = "any address"
 LOOPBACK = "127.0.0.1"
 ELSEWHERE = "another address"
 
-LISTENS_AT = {"edge": ANY, "proxy": LOOPBACK, "proxy_api": LOOPBACK, "hub": ELSEWHERE}
-"""The hub listens on its own network's gateway: only who listens everywhere is in its way."""
+LISTENS_AT = {
+    "edge": ANY,
+    "proxy": LOOPBACK,
+    "proxy_api": LOOPBACK,
+    "hub": ELSEWHERE,
+    "course": ELSEWHERE,
+}
+"""The hub and its service listen on their own network's gateway: only who listens everywhere is in
+their way."""
+
+CONTAINER = {"proxy_api": "proxy", "course": "hub"}
+"""Whose port it is, where the port is not named after its container."""
 
 LISTEN = "0A"  # the state of a socket in /proc/net/tcp
 NAMES = {"00000000": ANY, "0" * 32: ANY, "0100007F": LOOPBACK}
 
 
 def of(inventory: Path) -> dict[str, int]:
-    """The four ports of a site, by name."""
+    """The five ports of a site, by name."""
     text = _text(inventory)
     found = {name: re.search(rf"(?<!\w){name}:\s*(\d+)", text) for name in LISTENS_AT}
     default = _defaults("Ports")

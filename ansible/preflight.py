@@ -160,7 +160,7 @@ def taken_ports(inventory: Path, engine: bool) -> Iterator[Taken]:
     running = _output("docker", "ps", "--format", "{{ .Names }}").split() if engine else []
     project = ports.project(inventory)
     for name, port in ports.taken(inventory).items():
-        if f"{project}-{name.removesuffix('_api')}" not in running:
+        if f"{project}-{ports.CONTAINER.get(name, name)}" not in running:
             yield Taken(name, port)
 
 

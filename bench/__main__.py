@@ -37,13 +37,14 @@ async def measure(deployments: list[Deployment]) -> dict[str, dict[str, object]]
         together = await crowd(deployment, PEOPLE)
         await stop_servers(deployment, PEOPLE)
         await crowd(deployment, 1)
+        idle = idle_memory_mib(deployment, "bench-01")  # before a visit starts a kernel
         first, second = await lab_visits(deployment.visitor(1))
         results[deployment.name] = {
             "one_click_to_lab_seconds": statistics.median(clicks[deployment.name]),
             "thirty_at_once": together,
             "first_visit": first,
             "second_visit": second,
-            "idle_server_mib": idle_memory_mib(deployment, "bench-01"),
+            "idle_server_mib": idle,
         }
         await stop_servers(deployment, 1)
     return results

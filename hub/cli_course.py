@@ -165,7 +165,7 @@ def gate_command(options: argparse.Namespace) -> None:
 def seed_command(options: argparse.Namespace) -> None:
     """Take the course that provisioning has landed, unless the team has pushed since; then release."""
     site = Site(options)
-    planted = seed(site.sources, site.journal, options.content)
+    planted = seed(site.sources, options.content)
     changed = site.releaser.bring(datetime.now(UTC))
     stuck = site.journal.stuck_cohorts(site.language)
     told = {

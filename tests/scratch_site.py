@@ -45,7 +45,7 @@ class ScratchSite:
     def __init__(self, folder: Path, number: int) -> None:
         self.folder = folder
         self.project = f"airina-test-{os.getpid()}-{number}"
-        edge, proxy, proxy_api, hub = free_ports(4)
+        edge, proxy, proxy_api, hub, course = free_ports(5)
         self.url = f"http://127.0.0.1:{edge}"
         self.inventory = folder / "inventory"
         self.root = folder / "site"
@@ -55,7 +55,13 @@ class ScratchSite:
         self.settings = {
             "project": self.project,
             "public_url": self.url,
-            "ports": {"edge": edge, "proxy": proxy, "proxy_api": proxy_api, "hub": hub},
+            "ports": {
+                "edge": edge,
+                "proxy": proxy,
+                "proxy_api": proxy_api,
+                "hub": hub,
+                "course": course,
+            },
             "network": {"subnet": f"10.{214 + number % 40}.{os.getpid() % 64 * 4}.0/22"},
         }
         self._write({**variables, "site_root": str(self.root), "hub_settings": self.settings})

@@ -7,22 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from hub.cohort import Cohorts
-from hub.delivery.release import Outcome, publish_all
+from hub.delivery.release import Edition, changes, publish
+from hub.delivery.repository import Repository
 from hub.errors import InvalidInput
-from hub.files import load_cohorts
-from tests.unit.hub.conftest import CALENDAR, ROSTER
+from hub.opening import Part
 
 COHORT = "2027a-test"
 
 
+def notebook(*cells: str) -> str:
+    """A built notebook of Markdown cells."""
+    told = [{"cell_type": "markdown", "source": [text]} for text in cells]
+    return json.dumps({"cells": told, "metadata": {"course": {"id": "d1-01"}}})
+
+
 class Site:
-    """A site with one cohort: its content, its releases, its calendar."""
+    """A cohort: the course that was built, what is open, its releases."""
 
     def __init__(self, folder: Path) -> None:
         self.content = folder / "content"
-        self.releases = folder / "releases"
-        self.calendars = folder / "cohorts"
+        self.repository = Repository(folder / "releases" / COHORT / "release.git")
+        self.parts: set[tuple[int, Part]] = set()
+        self.landing: int | None = None
         for day in (1, 2):
             self.write(f"fr/day{day}/01-un.ipynb", f"jour {day}")
             self.write(f"fr/day{day}/02-été.ipynb", "accents")
@@ -35,28 +41,24 @@ class Site:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
 
-    def open(self, *days: int, cohort: str = COHORT) -> None:
-        folder = self.calendars / cohort
-        folder.mkdir(parents=True, exist_ok=True)
-        calendar = CALENDAR.format(id=cohort).replace("[1]", str(list(days)))
-        (folder / "cohort.yml").write_text(calendar, "utf-8")
-        roster = ROSTER.replace("cot-", f"{cohort}-").replace("@", f"@{cohort}.")
-        (folder / "roster.csv").write_text(roster.replace("2027a-", "c"), "utf-8")
+    def open(self, *days: int, solutions: tuple[int, ...] = ()) -> None:
+        self.parts = {(day, Part.DAY) for day in days} | {(d, Part.SOLUTIONS) for d in solutions}
+        self.landing = max(days, default=None)
 
     @property
-    def cohorts(self) -> Cohorts:
-        return load_cohorts(self.calendars)
+    def edition(self) -> Edition:
+        return Edition(COHORT, self.content, self.parts, self.landing)
 
-    def publish(self) -> dict[str, Outcome]:
-        return publish_all(self.cohorts, self.content, self.releases)
+    def publish(self) -> str:
+        return publish(self.edition, self.repository)
 
-    def git(self, *arguments: str, cohort: str = COHORT) -> str:
-        where = self.releases / cohort / "release.git"
-        command = ["git", "-c", "core.quotePath=false", "--git-dir", str(where), *arguments]
+    def git(self, *arguments: str) -> str:
+        where = str(self.repository.folder)
+        command = ["git", "-c", "core.quotePath=false", "--git-dir", where, *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
-    def names(self, cohort: str = COHORT) -> set[str]:
-        return set(self.git("ls-tree", "-r", "--name-only", "main", cohort=cohort).splitlines())
+    def names(self) -> set[str]:
+        return set(self.git("ls-tree", "-r", "--name-only", "main").splitlines())
 
 
 @pytest.fixture
@@ -65,7 +67,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def test_1_only_open_days_are_released_in_both_languages(site: Site) -> None:
-    assert site.publish() == {COHORT: Outcome.CHANGED}
+    assert site.publish() == site.git("rev-parse", "main").strip()
     assert site.names() == {
         "airina/__init__.py",
         "en/day1/01-one.ipynb",
@@ -111,23 +113,22 @@ def test_1_the_check_before_the_course_is_open_from_the_beginning(site: Site) ->
 
 def test_a_course_without_that_check_begins_with_nothing_to_open(site: Site) -> None:
     site.open()
-    assert site.publish() == {COHORT: Outcome.CHANGED}
+    site.publish()
     assert site.names() == {"airina/__init__.py", "release.json"}
     assert json.loads(site.git("show", "main:release.json")) == {"day": None, "first": {}}
 
 
 def test_2_nothing_new_is_no_commit(site: Site) -> None:
-    site.publish()
-    before = site.git("rev-parse", "main")
-    assert site.publish() == {COHORT: Outcome.UNCHANGED}
-    assert site.git("rev-parse", "main") == before
+    first = site.publish()
+    assert site.publish() == first
+    assert site.git("rev-list", "--count", "main").strip() == "1"
 
 
 def test_history_only_grows_and_names_nobody(site: Site) -> None:
     site.publish()
     first = site.git("rev-parse", "main").strip()
     site.write("fr/day1/01-un.ipynb", "corrigé")
-    assert site.publish() == {COHORT: Outcome.CHANGED}
+    site.publish()
     assert site.git("rev-parse", "main^").strip() == first
     people = set(site.git("log", "--format=%an <%ae> %cn <%ce>", "main").splitlines())
     name = "Course release <release@course.invalid>"
@@ -135,28 +136,24 @@ def test_history_only_grows_and_names_nobody(site: Site) -> None:
 
 
 def test_3_a_file_that_was_released_cannot_be_taken_back(site: Site) -> None:
-    site.open(1, cohort="2027a-other")
-    site.publish()
-    before = site.git("rev-parse", "main")
-    (site.content / "fr/day1/02-été.ipynb").rename(site.content / "fr/day1/02-hiver.ipynb")
-    (site.content / "airina/__init__.py").unlink()
+    site.open(1, 2, solutions=(1,))
+    site.write("instructor/fr/day1/01-un.ipynb", notebook("réponse"))
+    site.write("fr/day1/01-un.ipynb", notebook("à écrire"))
+    before = site.publish()
+    site.open(1)  # a day that has closed since is no exception
+    gone = {"fr/day2/02-été.ipynb", "airina/__init__.py", "fr/day1/01-un.ipynb"}
+    for name in (*gone, "instructor/fr/day1/01-un.ipynb"):
+        (site.content / name).unlink()
     with pytest.raises(InvalidInput) as caught:
         site.publish()
-    told = {
-        (str(problem.file.relative_to(site.content)), problem.what.values["cohort"])
-        for problem in caught.value.problems
-    }
-    assert told == {
-        (name, cohort)
-        for name in ("fr/day1/02-été.ipynb", "airina/__init__.py")
-        for cohort in (COHORT, "2027a-other")
-    }
-    assert site.git("rev-parse", "main") == before
+    told = {str(problem.file.relative_to(site.content)) for problem in caught.value.problems}
+    assert told == gone | {"fr/day1/solutions/01-un.ipynb"}
+    assert site.git("rev-parse", "main").strip() == before
 
 
-def test_4_an_open_day_needs_both_languages_or_nobody_gets_anything(site: Site) -> None:
+def test_4_an_open_day_needs_both_languages(site: Site) -> None:
     (site.content / "en/day2/01-one.ipynb").unlink()
-    site.open(1, 2, cohort="2027a-other")
+    site.open(1, 2)
     with pytest.raises(InvalidInput) as caught:
         site.publish()
     [problem] = caught.value.problems
@@ -166,9 +163,39 @@ def test_4_an_open_day_needs_both_languages_or_nobody_gets_anything(site: Site) 
 
 def test_5_publications_at_once_end_as_one_after_the_other(site: Site) -> None:
     with ThreadPoolExecutor(4) as pool:
-        outcomes = [done.result()[COHORT] for done in [pool.submit(site.publish) for _ in range(4)]]
-    assert sorted(outcomes) == [Outcome.CHANGED, *[Outcome.UNCHANGED] * 3]
+        heads = {done.result() for done in [pool.submit(site.publish) for _ in range(4)]}
+    assert len(heads) == 1
     assert site.git("rev-list", "--count", "main").strip() == "1"
+
+
+def test_6_solutions_stand_beside_their_day_where_something_was_left_to_write(site: Site) -> None:
+    for folder, text in (("", "à écrire"), ("instructor/", "réponse")):
+        site.write(f"{folder}fr/day1/01-un.ipynb", notebook(text))
+        site.write(f"{folder}fr/day1/02-été.ipynb", notebook("le même"))
+        site.write(f"{folder}en/day1/01-one.ipynb", notebook(text))
+    site.write("instructor/fr/day1/rubric.md", "for instructors")
+    site.publish()
+    before = site.names()
+    site.open(1, solutions=(1,))
+    site.publish()
+    came = {"fr/day1/solutions/01-un.ipynb", "en/day1/solutions/01-one.ipynb"}
+    assert site.names() - before == came
+    solution = json.loads(site.git("show", "main:fr/day1/solutions/01-un.ipynb"))
+    assert solution["cells"][0]["source"] == ["réponse"]
+
+
+def test_what_publishing_would_do_is_known_before(site: Site) -> None:
+    assert set(changes(site.edition.files(), site.repository).values()) == {"added"}
+    site.publish()
+    site.write("fr/day1/01-un.ipynb", "corrigé")
+    site.open(1, 2)
+    assert changes(site.edition.files(), site.repository) == {
+        "fr/day1/01-un.ipynb": "edited",
+        "fr/day2/01-un.ipynb": "added",
+        "fr/day2/02-été.ipynb": "added",
+        "en/day2/01-one.ipynb": "added",
+        "release.json": "edited",
+    }
 
 
 def test_what_tools_leave_behind_is_not_released(site: Site) -> None:
@@ -180,7 +207,6 @@ def test_what_tools_leave_behind_is_not_released(site: Site) -> None:
 
 def test_a_reader_who_is_somebody_else_can_read_it(site: Site) -> None:
     site.publish()
-    repository = site.releases / COHORT / "release.git"
-    modes = {path: path.stat().st_mode for path in repository.rglob("*")}
+    modes = {path: path.stat().st_mode for path in site.repository.folder.rglob("*")}
     assert all(mode & 0o004 for mode in modes.values())
     assert all(mode & 0o001 for path, mode in modes.items() if path.is_dir())
