@@ -38,12 +38,12 @@ class Visitor:
         self.hub = URL(hub)
         self.username = username
         self.password = password
+
+    async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True),  # the hub's address may be a number
             timeout=aiohttp.ClientTimeout(total=LIMIT_SECONDS),
         )
-
-    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

@@ -14,9 +14,10 @@ from pathlib import Path
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
-from hub.delivery import follow, git_http
 from hub.delivery.courier import Courier
 from hub.delivery.deliverer import Deliverer
+from hub.delivery.follow import Follower
+from hub.delivery.git_http import routes
 from hub.delivery.identity import Identity
 from hub.delivery.releaser import Releaser
 from hub.delivery.roll import Roll
@@ -48,26 +49,33 @@ async def serve(settings: Settings, releases: Path, api: str, token: str) -> Non
         if release and workspace.commit != release.head:
             deliverer.deliver_soon()
 
+    follower = Follower(settings, sources, journal, deliverer.wake)
+    page = f"{settings.public_url}hub/token"
     senders = {"senders": Senders(roll, people), "journal": journal, "heard": heard}
     application = Application(
         [
             (rf"{PREFIX}told", ToldHandler, senders),
-            *git_http.routes(PREFIX, settings, sources, Identity(people, roll), deliverer.wake),
-            *follow.routes(PREFIX, settings),
+            *routes(PREFIX, settings, sources, Identity(people, roll, page), deliverer.wake),
+            *follower.routes(PREFIX),
         ],
         log_function=lambda _: None,  # a line a request would say who, and when
     )
     server = HTTPServer(application, max_body_size=sources.largest_push)
     server.listen(settings.ports.course, str(settings.network.gateway))
     async with asyncio.TaskGroup() as group:
-        group.create_task(deliverer.run())
-        group.create_task(follow.run(settings, sources, journal, deliverer.wake))
+        tasks = [group.create_task(deliverer.run()), group.create_task(follower.run())]
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop, tasks)
+
+
+def stop(tasks: list[asyncio.Task[None]]) -> None:
+    """End what runs; what is half done is done by the next process."""
+    for task in tasks:
+        task.cancel()
 
 
 def main() -> None:
     """With the variables that JupyterHub gives its services, and ``HUB_SETTINGS``."""
     logging.basicConfig(level=logging.WARNING, format="course: %(message)s", stream=sys.stderr)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = load_settings(Path(os.environ["HUB_SETTINGS"]))
     releases = Path(os.environ.get("HUB_RELEASES", RELEASES))
     api, token = os.environ["JUPYTERHUB_API_URL"], os.environ.pop("JUPYTERHUB_API_TOKEN")
