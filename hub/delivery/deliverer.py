@@ -75,6 +75,7 @@ class Deliverer:
                 await self.courier.deliver(again)
             except BaseException:
                 self._delivered = None
+                self.journal.ask_again(sorted(again))
                 raise
             self._deliver_by = now + AT_THE_LATEST
         coming = self.releaser.next_moment(now) or now + AT_THE_LATEST
