@@ -72,6 +72,6 @@ class Git:
         """The same, as text without the white space around it."""
         return self.run(*arguments, given=given).decode("utf-8", "surrogateescape").strip()
 
-    def is_ancestor(self, older: str, newer: str) -> bool:
-        """Whether ``newer`` goes on from ``older``."""
-        return self.text("merge-base", "--all", older, newer).split() == [older]
+    def goes_on_from(self, newer: str, older: str) -> bool:
+        """Whether ``older`` is in the history of ``newer``."""
+        return self.text("rev-list", "--count", older, f"^{newer}") == "0"

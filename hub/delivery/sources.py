@@ -14,13 +14,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
 from hub.delivery.git import NONE, Git
+from hub.delivery.git import GitFailed as GitFailed
 
 MAIN = "refs/heads/main"
 
 LARGEST_PACK = 64 * 2**20
 """Bytes of one push; the whole course is two megabytes."""
 
-HOOKS = ("pre-receive", "post-receive")
+HOOK = "pre-receive"
 
 CONFIGURATION = {
     "receive.fsckObjects": "true",
@@ -67,10 +68,9 @@ class Sources:
         for name, value in CONFIGURATION.items():
             self.git.run("config", name, value)
         (self.folder / "hooks").mkdir(exist_ok=True, mode=0o750)
-        for hook in HOOKS:
-            # -P: nothing in the folder that git calls it in can take the place of a module.
-            text = f"#!/bin/sh\nexec {sys.executable} -P -m hub.delivery.hook {hook}\n"
-            _replace(self.folder / "hooks" / hook, text)
+        # -P: nothing in the folder that git calls it in can take the place of a module.
+        text = f"#!/bin/sh\nexec {sys.executable} -P -m hub.delivery.hook\n"
+        _replace(self.folder / "hooks" / HOOK, text)
 
     def head(self) -> str | None:
         """The commit of ``main``; None before the first."""

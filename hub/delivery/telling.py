@@ -1,0 +1,50 @@
+"""What a pusher is told: line by line, in their language, in the push's own output and in the journal."""
+
+import sqlite3
+from contextlib import suppress
+from typing import BinaryIO
+
+from hub.errors import Message
+from hub.i18n import Language, render
+from hub.journal import Journal, Verdict
+
+LONGEST_LINE = 400
+MOST_LINES = 400
+"""Of one gate, about; a thousand faults help nobody."""
+
+
+class Telling:
+    """For one push. ``out`` is what git hands on to the pusher."""
+
+    def __init__(self, journal: Journal, language: Language, out: BinaryIO) -> None:
+        self.language = language
+        self._journal = journal
+        self._out = out
+        self._number: int | None = None
+        self._lines = 0
+
+    def begin(self, head: str, by: str) -> None:
+        """From now on the journal hears it too. Raises sqlite3.Error when it cannot be written."""
+        last = self._journal.last_gate()
+        if last and last.verdict is Verdict.RUNNING:
+            # One gate at a time: that one has died, or its machine has.
+            self._journal.gate_ends(last.id, Verdict.BROKEN)
+        self._number = self._journal.gate_begins(head, by)
+
+    def say(self, what: Message | str) -> None:
+        """One line. Raises BrokenPipeError when nobody listens any more."""
+        self._lines += 1
+        if self._lines > MOST_LINES:
+            return
+        text = render(what, self.language) if isinstance(what, Message) else what
+        line = "".join(sign if sign.isprintable() else " " for sign in text)[:LONGEST_LINE].rstrip()
+        if self._number is not None:
+            with suppress(sqlite3.Error):  # with a full disk the pusher is told all the same
+                self._journal.gate_says(self._number, line)
+        self._out.write(f"{line}\n".encode())
+        self._out.flush()
+
+    def end(self, verdict: Verdict) -> None:
+        """The last word. Raises sqlite3.Error when the journal cannot be written."""
+        if self._number is not None:
+            self._journal.gate_ends(self._number, verdict)
