@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hub.cohort import Cohort
+from hub.delivery.git import GitFailed
 from hub.delivery.releaser import Releaser
 from hub.delivery.seed import seed
 from hub.delivery.sources import Sources
@@ -165,7 +166,13 @@ def gate_command(options: argparse.Namespace) -> None:
 def seed_command(options: argparse.Namespace) -> None:
     """Take the course that provisioning has landed, unless the team has pushed since; then release."""
     site = Site(options)
-    planted = seed(site.sources, options.content)
+    try:
+        planted = seed(site.sources, options.content)
+    except GitFailed as error:
+        raise CourseError(
+            Message("The course could not be taken: %(reason)s.", {"reason": error}),
+            Message("see that the disk has room, then run it again; nothing has changed."),
+        ) from error
     changed = site.releaser.bring(datetime.now(UTC))
     stuck = site.journal.stuck_cohorts(site.language)
     told = {

@@ -174,22 +174,6 @@ def test_mistakes_in_files_are_told_as_lines_in_the_admins_language(
     assert "ligne\u00a02" in site.run("invite", "list", expect=1)
 
 
-def test_a_release_is_changed_once(site: Site) -> None:
-    content = site.folder / "content"
-    for language in ("fr", "en"):
-        notebook = content / language / "day1" / "01-vectors.ipynb"
-        notebook.parent.mkdir(parents=True)
-        notebook.write_text("{}", "utf-8")
-    (content / "airina").mkdir()
-    (content / "airina" / "__init__.py").write_text('"""Invented."""\n', "utf-8")
-    releases = site.folder / "releases"
-    places = ("--content", str(content), "--releases", str(releases))
-    changed = json.loads(site.run("release", *places))
-    assert changed == {"changed": True, "cohorts": {"2027a-test": "changed"}}
-    unchanged = json.loads(site.run("release", *places))
-    assert unchanged == {"changed": False, "cohorts": {"2027a-test": "unchanged"}}
-
-
 def test_a_wrong_use_ends_with_two(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HUB_SETTINGS", raising=False)
     for arguments in ([], ["invite", "issue"], ["--settings", "x", "invite", "issue"]):
