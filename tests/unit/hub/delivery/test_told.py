@@ -1,0 +1,139 @@
+"""What servers say of themselves: by whom it is believed, and how often."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tornado.httpclient import AsyncHTTPClient
+from tornado.httpserver import HTTPServer
+from tornado.testing import bind_unused_port
+from tornado.web import Application
+
+from hub.delivery import told as module
+from hub.delivery.told import LARGEST, Senders, ToldHandler
+from hub.journal import Journal, Workspace
+from hub.people import People
+
+COMMIT = "a" * 40
+TOKENS: dict[str, dict[str, Any]] = {
+    "of-cot-01": {"kind": "user", "name": "cot-01"},
+    "of-cot-02": {"kind": "user", "name": "cot-02"},
+    "of-nobody": {"kind": "user", "name": "gone-01"},
+    "of-a-service": {"kind": "service", "name": "cot-01"},
+}
+
+
+class Roll:
+    """The hub's API, for tokens."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def whose(self, token: str) -> dict[str, Any] | None:
+        self.asked += 1
+        return TOKENS.get(token)
+
+
+class Listening:
+    """The handler behind a real server."""
+
+    def __init__(self, people: People, folder: Path) -> None:
+        self.journal = Journal(folder)
+        self.roll = Roll()
+        self.heard: list[str] = []
+        given = {
+            "senders": Senders(self.roll, people),  # type: ignore[arg-type]
+            "journal": self.journal,
+            "heard": lambda name, _: self.heard.append(name),
+        }
+        self.application = Application([("/told", ToldHandler, given)], log_function=lambda _: None)
+
+    def hear(self, scenario: Callable[[Callable[..., Awaitable[int]]], Awaitable[None]]) -> None:
+        async def run() -> None:
+            sockets, port = bind_unused_port()
+            server = HTTPServer(self.application, max_body_size=LARGEST * 4)
+            server.add_socket(sockets)
+            client = AsyncHTTPClient(force_instance=True)
+
+            async def post(token: str | None, body: str | None = None) -> int:
+                answer = await client.fetch(
+                    f"http://127.0.0.1:{port}/told",
+                    method="POST",
+                    body=report() if body is None else body,
+                    headers={"Authorization": f"token {token}"} if token else {},
+                    raise_error=False,
+                )
+                return answer.code
+
+            await scenario(post)
+            client.close()
+            server.stop()
+            await server.close_all_connections()
+
+        asyncio.run(run())
+
+
+def report(**more: Any) -> str:
+    told = {"commit": COMMIT, "outcome": "updated", "at": datetime.now(UTC).isoformat(), **more}
+    return json.dumps(told)
+
+
+@pytest.fixture
+def listening(people: People, tmp_path: Path) -> Listening:
+    return Listening(people, tmp_path)
+
+
+def test_a_servers_word_is_its_own_persons(listening: Listening) -> None:
+    async def scenario(post: Callable[..., Awaitable[int]]) -> None:
+        assert await post("of-cot-01") == 204
+        assert await post("of-cot-02") == 204
+
+    listening.hear(scenario)
+    assert listening.heard == ["cot-01", "cot-02"]
+    assert isinstance(listening.journal.workspace("cot-01"), Workspace)
+    assert listening.roll.asked == 2
+
+
+@pytest.mark.parametrize("token", [None, "invented", "of-nobody", "of-a-service"])
+def test_nobody_else_is_heard(listening: Listening, token: str | None) -> None:
+    async def scenario(post: Callable[..., Awaitable[int]]) -> None:
+        assert await post(token) == 403
+
+    listening.hear(scenario)
+    assert listening.heard == []
+    assert listening.journal.workspaces() == {}
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", report(commit="main"), report(is_admin=True), report(outcome="x" * 99)]
+)
+def test_what_is_no_workspace_is_refused(listening: Listening, body: str) -> None:
+    async def scenario(post: Callable[..., Awaitable[int]]) -> None:
+        assert await post("of-cot-01", body) == 400
+
+    listening.hear(scenario)
+    assert listening.journal.workspaces() == {}
+
+
+def test_more_than_a_workspace_can_have_is_not_read(listening: Listening) -> None:
+    async def scenario(post: Callable[..., Awaitable[int]]) -> None:
+        assert await post("of-cot-01", report(arrived=["x" * LARGEST])) == 403
+
+    listening.hear(scenario)
+
+
+def test_one_word_a_second_is_enough_of_anybody(
+    listening: Listening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(post: Callable[..., Awaitable[int]]) -> None:
+        assert [await post("of-cot-01") for _ in range(3)] == [204, 429, 429]
+        assert await post("of-cot-02") == 204
+        monkeypatch.setattr(module, "PAUSE", 0.0)
+        assert await post("of-cot-01") == 204
+
+    listening.hear(scenario)
+    assert listening.roll.asked == 2, "the hub is asked once for each token"
