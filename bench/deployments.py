@@ -32,6 +32,8 @@ class Ours:
     """A scratch site of the real playbook, with as many participants as are needed."""
 
     name = "ours"
+    cohort = "2027a-cotonou"
+    teacher = "bench-teacher"
 
     def __init__(self, site: ScratchSite) -> None:
         self.site = site
@@ -57,8 +59,9 @@ def ours(folder: Path, people: int) -> Iterator[Ours]:
         f"bench-{n:02d},Personne {n},p{n}@example.org,fr,participant,online,\n"
         for n in range(1, people + 1)
     )
-    roster = site.inventory / "cohorts" / "2027a-cotonou" / "roster.csv"
-    roster.write_text(HEADER + "".join(rows), "utf-8")
+    teacher = f"{Ours.teacher},Enseignante,e@example.org,fr,instructor,online,\n"
+    roster = site.inventory / "cohorts" / Ours.cohort / "roster.csv"
+    roster.write_text(HEADER + teacher + "".join(rows), "utf-8")
     try:
         site.play("site.yml")
         yield Ours(site)
@@ -70,6 +73,8 @@ class Plain:
     """JupyterHub and DockerSpawner as documented, with the same packages."""
 
     name = "plain"
+    gateway = "10.249.0.1"
+    """The host's address on the network of its servers."""
 
     def __init__(self, folder: Path) -> None:
         self.project = f"airina-bench-{secrets.token_hex(3)}"
@@ -89,7 +94,7 @@ class Plain:
     def start(self) -> None:
         """Image, network, proxy, hub."""
         image = self._image()
-        gateway = "10.249.0.1"
+        gateway = self.gateway
         network = ("--subnet=10.249.0.0/22", f"--gateway={gateway}", f"--label={self.label}")
         docker("network", "create", *network, self.project)
         token = f"--env=CONFIGPROXY_AUTH_TOKEN={secrets.token_hex(16)}"

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import time
+from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass
 
 import aiohttp
@@ -47,14 +48,13 @@ async def ready(deployment: Deployment) -> None:
 
 async def crowd(deployment: Deployment, people: int) -> Crowd:
     """Everybody logs in, then everybody clicks at once; the clock runs from the click."""
-    visitors = [deployment.visitor(number) for number in range(1, people + 1)]
-    try:
-        for visitor in visitors:
+    async with AsyncExitStack() as open_browsers:
+        visitors = []
+        for number in range(1, people + 1):
+            visitor = await open_browsers.enter_async_context(deployment.visitor(number))
             await visitor.log_in()
+            visitors.append(visitor)
         visits = await asyncio.gather(*(visitor.open_lab() for visitor in visitors))
-    finally:
-        for visitor in visitors:
-            await visitor.close()
     seconds = sorted(visit.seconds for visit in visits)
     failures = [visit.failure for visit in visits if visit.failure]
     return Crowd(

@@ -52,10 +52,6 @@ class Visitor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Forget the cookies."""
         await self._session.close()
 
     async def log_in(self) -> None:
@@ -81,6 +77,35 @@ class Visitor:
                 self.username, time.monotonic() - start, f"{type(error).__name__}: {error}"
             )
         return Visit(self.username, time.monotonic() - start)
+
+    async def sync(self) -> float:
+        """Ask the own server for updates, as *get updates* does; seconds until it has answered."""
+        server = self.hub / "user" / self.username
+        xsrf = self._session.cookie_jar.filter_cookies(server / "")["_xsrf"].value
+        start = time.monotonic()
+        async with self._session.post(
+            server / "course/sync", json={}, headers={"X-XSRFToken": xsrf}
+        ) as answer:
+            if answer.status != 200:
+                raise VisitFailed(f"sync answered {answer.status}")
+            await answer.read()
+        return time.monotonic() - start
+
+    async def follow_link(self, repository: str) -> float:
+        """What nbgitpuller's page does after a click on its link; the time at which it had finished."""
+        server = self.hub / "user" / self.username
+        query = {"repo": repository, "branch": "main", "targetpath": "course", "_xsrf": ""}
+        query["_xsrf"] = self._session.cookie_jar.filter_cookies(server / "")["_xsrf"].value
+        async with self._session.get(server / "git-pull/api", params=query) as stream:
+            if stream.status != 200:
+                raise VisitFailed(f"git-pull answered {stream.status}")
+            async for line in stream.content:
+                event = json.loads(line[5:]) if line.startswith(b"data:") else {}
+                if event.get("phase") == "error":
+                    raise VisitFailed(str(event.get("message")))
+                if event.get("phase") == "finished":
+                    return time.time()
+        raise VisitFailed("git-pull ended without a word")
 
     async def stop(self) -> None:
         """Stop the server and wait until it is gone."""
