@@ -16,6 +16,7 @@ from builder.faults import LANGUAGES, Language
 
 COMMENT = re.compile(r"^(\s*)# (en|fr): ?(.*)$")
 MARKS = re.compile(r"^\s*# (BEGIN|END) SOLUTION\s*$")
+_CALL_OF_T = re.compile(r"\bT\s*\(")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class NotATranslation(Exception):
         self.line = line
 
 
+@cache
 def tree_of(text: str) -> ast.Module:
     """The syntax tree of a cell. Raises SyntaxError, also for the magics of IPython."""
     return ast.parse(text)
@@ -53,6 +55,8 @@ def calls_of_t(tree: ast.AST) -> Iterator[ast.Call]:
 def translations(text: str) -> tuple[tuple[Translation, ...], tuple[int, ...]]:
     """Every ``T(…)`` of a cell, and the lines (from 0) of those that are not two literals on one line."""
     tree = tree_of(text)
+    if not _CALL_OF_T.search(text):  # most cells, and to walk their trees is a third of a build
+        return (), ()
     inside = {
         call
         for string in ast.walk(tree)
@@ -175,14 +179,18 @@ def comments(text: str) -> list[tuple[int, str, bool]]:
     ]
 
 
-def names(text: str) -> set[str]:
+@cache
+def names(text: str) -> frozenset[str]:
     """Identifiers of a cell: a comment may name them in any language."""
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    return {token.string for token in tokens if token.type == tokenize.NAME}
+    return frozenset(token.string for token in tokens if token.type == tokenize.NAME)
 
 
-def logic(text: str) -> list[str]:
+@cache  # most cells are the same for every reader
+def logic(text: str) -> tuple[str, ...]:
     """The tokens of a cell without comments, strings and layout: equal in both languages."""
     dropped = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    return ["S" if t.type == tokenize.STRING else t.string for t in tokens if t.type not in dropped]
+    return tuple(
+        "S" if t.type == tokenize.STRING else t.string for t in tokens if t.type not in dropped
+    )

@@ -22,6 +22,8 @@ class Term:
     english: str
     french: str
     banned: re.Pattern[str] | None
+    beginnings: tuple[str, ...]
+    """How the passages that ``banned`` finds begin, in small letters: without one, there are none."""
 
 
 class Glossary:
@@ -39,8 +41,10 @@ class Glossary:
     def banned_in(self, text: str) -> Iterator[Found]:
         """Calques, and second ways of saying a term, in a French text."""
         plain = bare(text)
+        small = plain.lower()
         for term in self.terms:
-            for match in term.banned.finditer(plain) if term.banned else ():
+            possible = term.banned and any(beginning in small for beginning in term.beginnings)
+            for match in term.banned.finditer(plain) if term.banned and possible else ():
                 values: dict[str, object] = {"en": term.english, "fr": term.french}
                 yield "banned_term", values | {"passage": match[0]}
 
@@ -49,9 +53,16 @@ def _term(item: Any) -> Term:
     known = {"en", "fr", "banned"}
     if not isinstance(item, dict) or not {"en", "fr"} <= set(item) <= known:
         raise ValueError(f"{item}: en, fr, banned")
-    phrases = [_phrase(str(phrase)) for phrase in item.get("banned", [])]
+    said = [str(phrase) for phrase in item.get("banned", [])]
+    phrases = [_phrase(phrase) for phrase in said]
     banned = re.compile(rf"(?<![\w-])(?:{'|'.join(phrases)})(?![\w-])", re.I) if phrases else None
-    return Term(str(item["en"]), str(item["fr"]), banned)
+    return Term(str(item["en"]), str(item["fr"]), banned, tuple(map(_beginning, said)))
+
+
+def _beginning(phrase: str) -> str:
+    """The first word of a phrase; of one that is a pattern, nothing, which every text has."""
+    word = re.match(r"(\w+)[\w\s’'-]*$", phrase)
+    return word[1].lower() if word else ""
 
 
 def _phrase(phrase: str) -> str:
