@@ -32,7 +32,7 @@ NO_NOTEBOOK = Message(
     "build.py makes of it."
 )
 EMPTY = Message(
-    "build.py made no notebook. What to do: run it in your clone and look at content/build."
+    "build.py made no notebook. What to do: run it in your clone and look at the folder build."
 )
 
 

@@ -231,7 +231,8 @@ class Gate:
                 wrong += [line(problem, self.telling.language) for problem in error.problems]
                 continue
             values: dict[str, object] = {"cohort": cohort.id, "count": count}
-            gets.append(Message(GETS.text if count else SAME.text, values))
+            said = GETS if count else SAME
+            gets.append(Message(said.text, values))
         if wrong:
             raise Refused(wrong)
         return gets

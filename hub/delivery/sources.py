@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
 from hub.delivery.git import NONE, Git
-from hub.delivery.git import GitFailed as GitFailed
 
 MAIN = "refs/heads/main"
 
