@@ -73,6 +73,14 @@ class GitHandler(RequestHandler):
         self._git: Process | None = None
         self._timer: asyncio.TimerHandle | None = None
 
+    def set_default_headers(self) -> None:
+        """Each answer is the last of its connection.
+
+        Tornado hangs up when it has answered before it has read a body, as a refusal does; a proxy that
+        was not told would send the next request there and lose it.
+        """
+        self.set_header("Connection", "close")
+
     # --- who asks, and for what --------------------------------------------------------------------
 
     async def prepare(self) -> None:
