@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 import re
 import socket
 import subprocess
@@ -187,6 +188,15 @@ def test_extensions_of_every_person_come_from_one_place(
     answer = edge.get(f"/user/{person}/lab/extensions/{file}", Accept_Encoding="br")
     assert (answer.status, answer.header("Content-Encoding")) == (200, "br")
     assert "immutable" in (answer.header("Cache-Control") or "")
+
+
+def test_a_server_from_before_an_upgrade_sends_the_extensions_that_it_has(edge: Edge) -> None:
+    older = (
+        "/user/onl%2D02/lab/extensions/airina-course/static/remoteEntry.0123456789abcdef0123.js?x=1"
+    )
+    answer = edge.get(older)
+    assert json.loads(answer.body)["path"] == older
+    assert answer.header("Cache-Control") is None
 
 
 @pytest.mark.parametrize(
