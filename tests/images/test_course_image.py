@@ -174,5 +174,18 @@ def test_the_page_takes_jupyterlab_s_files_from_the_edge_and_nothing_from_elsewh
     assert [source for source in sources if "://" in source] == []
 
 
+def test_the_course_s_extension_is_part_of_jupyterlab_and_nobody_s_to_change(lab: str) -> None:
+    page = inside(lab, "python", "-c", ASK, "/lab")
+    config = json.loads(re.search(r"jupyter-config-data[^>]*>(.*?)</script>", page, re.S)[1])  # type: ignore[index]
+    loads = {one["name"]: one["load"] for one in config["federated_extensions"]}
+    file = f"airina-course/{loads['airina-course']}"
+    assert "JUPYTERLAB" in inside(lab, "python", "-c", ASK, f"/lab/extensions/{file}")
+    folder = "/opt/course/share/jupyter/labextensions"
+    owners = inside(
+        lab, "find", folder, "-not", "-user", "root", "-o", "-type", "f", "-perm", "/022"
+    )
+    assert owners == ""
+
+
 def test_the_first_process_passes_on_the_word_to_stop(lab: str) -> None:
     assert inside(lab, "cat", "/proc/1/comm") == "tini\n"
