@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import suppress
 from typing import BinaryIO
+from unicodedata import category
 
 from hub.errors import Message
 from hub.i18n import Language, render
@@ -37,7 +38,7 @@ class Telling:
         if self._lines > MOST_LINES:
             return
         text = render(what, self.language) if isinstance(what, Message) else what
-        line = "".join(sign if sign.isprintable() else " " for sign in text)[:LONGEST_LINE].rstrip()
+        line = "".join(map(_shown, text))[:LONGEST_LINE].rstrip()
         if self._number is not None:
             with suppress(sqlite3.Error):  # with a full disk the pusher is told all the same
                 self._journal.gate_says(self._number, line)
@@ -48,3 +49,8 @@ class Telling:
         """The last word. Raises sqlite3.Error when the journal cannot be written."""
         if self._number is not None:
             self._journal.gate_ends(self._number, verdict)
+
+
+def _shown(sign: str) -> str:
+    """A character as a terminal may have it: none that moves the cursor, or turns the writing round."""
+    return " " if category(sign)[0] == "C" or sign in "\u2028\u2029" else sign

@@ -10,6 +10,7 @@ from hub.delivery.course import INSTRUCTOR, Notebook
 from hub.delivery.sandbox import BUILT, Box, Ended, Strain
 from hub.delivery.telling import Telling
 from hub.errors import Message
+from hub.i18n import Language
 from hub.settings import Settings
 
 PYTHON = "/opt/course/bin/python"
@@ -94,6 +95,8 @@ class Trial:
         if code == 0:
             figures = FIGURES.search("\n".join(said))
             seconds, memory = figures.groups() if figures else ("?", "?")
+            if self.telling.language is Language.FR:
+                seconds = seconds.replace(".", ",")
             self.telling.say(Message(RAN.text, values | {"seconds": seconds, "memory": memory}))
             return True
         self.telling.say(Message(FAILED.text, values))

@@ -1,4 +1,4 @@
-"""A site to push to: its sources behind real HTTP, a hub that knows three tokens, a course of one notebook."""
+"""A site to push to: its sources behind real HTTP, a hub that knows three tokens, a small course."""
 
 import asyncio
 import os
@@ -36,7 +36,7 @@ ens-01,Invented Two,two@example.org,fr,instructor,on-site,
 ens-02,Invented Three,three@example.org,en,instructor,online,
 """
 
-SOURCE = '''\
+SOURCE = """\
 # %% [markdown] key="title" lang="en"
 # # Squares
 #
@@ -61,7 +61,7 @@ def square_of(number):
 # %% key="use"
 if __name__ == "__main__":
     print(2 + 2)
-'''
+"""
 PROGRAMME = """\
 days:
   - day: 1
@@ -243,4 +243,6 @@ def git(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
         "GIT_COMMITTER_EMAIL": "a@example.org",
     }
     command = ["git", *arguments]
-    return subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=cwd, env=variables, capture_output=True, text=True, check=False
+    )
