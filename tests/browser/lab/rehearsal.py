@@ -51,6 +51,10 @@ class Lab:
         content = notebook(*cells)
         self.ask("PUT", f"api/contents/{path}", {"type": "notebook", "content": content})
 
+    def write_text(self, path: str, text: str) -> None:
+        """The same with a text file, in a folder that is there."""
+        self.ask("PUT", f"api/contents/{path}", {"type": "file", "format": "text", "content": text})
+
     def sources(self, path: str) -> list[str]:
         """The cells on the disk."""
         cells = self.ask("GET", f"api/contents/{path}")["content"]["cells"]

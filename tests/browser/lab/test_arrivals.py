@@ -46,8 +46,12 @@ def test_an_open_notebook_without_changes_shows_what_arrived_and_keeps_its_kerne
     top = person.cell(last).bounding_box()
     mine = lab.ask("GET", f"api/contents/{path}")["content"]["cells"]
     mine[1]["source"] = "# Corrected\n\n" + "line\n\n" * 20
-    lab.write(path, *mine, code("new", "1 + 1"))
+    del mine[3]
+    mine.insert(9, mine.pop(4))
+    corrected = [*mine, code("new", "1 + 1")]
+    lab.write(path, *corrected)
     lab.emit("arrived", text="…", paths=[path], open=None)
+    last -= 1  # one cell above it is gone
     expect(person.cell(last + 1)).to_contain_text("1 + 1")
     expect(person.cell(1)).to_contain_text("Corrected")
     assert person.types_in(last)
@@ -55,7 +59,29 @@ def test_an_open_notebook_without_changes_shows_what_arrived_and_keeps_its_kerne
     person.run(last, "42")
     person.save()
     expect(person.dialog).to_have_count(0)
-    assert lab.sources(path)[-1] == "1 + 1"
+    assert lab.sources(path) == [cell["source"] for cell in corrected]
+
+
+def test_an_open_text_file_shows_what_arrived_unless_it_has_changes(
+    lab: Lab, sit: Sit, path: str
+) -> None:
+    person = sit(code("a", ""))
+    program = path.replace("03-svd.ipynb", "tools.py")
+    lab.write_text(program, "x = 1\n")
+    lab.emit("arrived", text="tools.py", paths=[program], open=program)
+    person.notices.get_by_role("button").first.click()
+    text = person.page.locator(".jp-FileEditor .cm-content")
+    expect(text).to_have_text("x = 1")
+    lab.write_text(program, "x = 2\n")
+    lab.emit("arrived", text="…", paths=[program], open=None)
+    expect(text).to_have_text("x = 2")
+    expect(person.unsaved).to_have_count(0)
+    text.click()
+    person.page.keyboard.type("y")
+    lab.write_text(program, "x = 3\n")
+    lab.emit("arrived", text="…", paths=[program], open=None)
+    expect(person.notices.filter(has_text="tools.py")).to_have_count(1)
+    expect(text).to_contain_text("y")
 
 
 def test_unsaved_changes_stay_and_their_person_is_told(lab: Lab, sit: Sit, path: str) -> None:
