@@ -29,7 +29,7 @@ IDLE_SECONDS = 120.0
 LONGEST_SECONDS = 75 * 60.0
 """For one request: the gate's own limit, and the wait for another's before it."""
 
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = 15.0
 """Between asking git to end, upon which a gate takes its container away, and ending it."""
 
 CHUNK = 64 * 1024
@@ -214,11 +214,12 @@ class GitHandler(RequestHandler):
         if self._timer:
             self._timer.cancel()
         if self._git and self._git.returncode is None:
-            self._signal(signal.SIGTERM)
-            asyncio.get_running_loop().call_later(GRACE_SECONDS, self._signal, signal.SIGKILL)
+            _signal(self._git.pid, signal.SIGTERM)
+            loop = asyncio.get_running_loop()
+            loop.call_later(GRACE_SECONDS, _signal, self._git.pid, signal.SIGKILL)
 
-    def _signal(self, which: signal.Signals) -> None:
-        """To git and all that it has started: they are a session of their own."""
-        if self._git and self._git.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(self._git.pid, which)
+
+def _signal(group: int, which: signal.Signals) -> None:
+    """To git and all that it has started: they are a session of their own."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, which)

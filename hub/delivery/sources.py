@@ -44,7 +44,7 @@ IDENTITY = {
 NOT_SOURCES = ("build", "**/__pycache__/**", "**/.ipynb_checkpoints/**")
 
 KEPT_SECONDS = 3600.0
-"""What was built stays at least for so long: somebody may be reading it."""
+"""What somebody may be reading or writing stays at least for so long."""
 
 
 class Sources:
@@ -61,8 +61,8 @@ class Sources:
 
     def create(self) -> None:
         """Make the repository, or bring its configuration and its hooks to what they must be."""
-        for folder in (self.folder, self.builds):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        for folder in (self.folder.parent, self.folder, self.builds):
+            folder.mkdir(exist_ok=True, mode=0o750)  # to be read by the hub's user alone
         self.git.run("init", "--quiet", "--bare", "--initial-branch=main", "--template=")
         for name, value in CONFIGURATION.items():
             self.git.run("config", name, value)
@@ -102,10 +102,15 @@ class Sources:
         os.utime(target)
 
     def prune(self, needed: Collection[str]) -> None:
-        """Remove what was built of commits that nobody needs, and what a process that died has left."""
+        """Remove what was built of commits that nobody needs, and what processes that died have left.
+
+        git leaves what it has received of a push when it is ended by a signal.
+        """
         wanted = {*needed, self.head()}
-        for folder in self.builds.iterdir():
-            if folder.name not in wanted and time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+        built = (folder for folder in self.builds.iterdir() if folder.name not in wanted)
+        received = (self.folder / "objects").glob("tmp_objdir-incoming-*")
+        for folder in [*built, *received]:
+            if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
                 shutil.rmtree(folder)
 
     def import_tree(self, folder: Path, built: Path, message: str) -> str:

@@ -104,15 +104,13 @@ def test_a_good_push_is_told_step_by_step_and_lands(site: Site) -> None:
 def test_a_good_change_is_told_as_it_happens(site: Site, clone: Clone) -> None:
     clone.write_notebook(SOURCE.replace("print(2 + 2)", "print(2 + 3)"))
     commit = clone.commit()
-    pushing = subprocess.Popen(
-        ["git", "push", "origin", "main"], cwd=clone.folder, stderr=subprocess.PIPE, text=True
-    )
-    assert pushing.stderr
-    for line in pushing.stderr:
-        if "Construction" in line:
-            assert pushing.poll() is None
-            assert site.verdict() is Verdict.RUNNING
-    assert pushing.wait() == 0
+    command = ["git", "push", "origin", "main"]
+    with subprocess.Popen(command, cwd=clone.folder, stderr=subprocess.PIPE, text=True) as pushing:
+        for line in pushing.stderr or ():
+            if "Construction" in line:
+                during = pushing.poll(), site.verdict()
+    assert pushing.returncode == 0
+    assert during == (None, Verdict.RUNNING)
     assert site.sources.head() == commit
 
 
@@ -129,7 +127,7 @@ def test_nothing_to_execute_is_a_matter_of_seconds(site: Site, clone: Clone) -> 
     [
         ("squared_number = number * number", "squared_number = (number", "n’est pas du Python"),
         ("# Un carré est le produit d’un nombre par lui-même.\n", "", "Que faire"),
-        ("x \\cdot x", "x \\cdot x \\text{carré}", "Que faire"),
+        ("lui-même.", "lui-même, $x = 2$.", "formules"),
         ("print(2 + 2)", "squared_number = number * number", "solution"),
     ],
     ids=["syntax", "french", "formula", "leak"],
@@ -142,7 +140,7 @@ def test_the_builders_refusals_reach_the_pusher(
     clone.write("src/day1/01-squares.py", SOURCE.replace(old, new))
     told = refused(site, clone)
     assert "src/day1/01-squares.py" in told
-    assert said in told
+    assert said in told, told
 
 
 def test_a_builder_that_hides_nothing_is_found_out(site: Site, clone: Clone) -> None:
@@ -316,4 +314,4 @@ def test_a_pack_that_is_cut_off_changes_nothing(site: Site) -> None:
             b"00940000000000000000000000000000000000000000 1111111111111111111111111111111111111111"
         )
     assert site.sources.head() == before
-    assert not any("incoming" in path.name for path in site.sources.folder.rglob("*"))
+    assert git("fsck", cwd=site.sources.folder).returncode == 0
