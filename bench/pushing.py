@@ -23,7 +23,7 @@ class Teacher:
         (folder / "course").rename(self.clone)
 
     def correct(self, number: int) -> None:
-        """Add a sentence to the last text of the notebook, in both languages, and push it.
+        """Add a sentence to the third text of the notebook, in both languages, and push it.
 
         Returns when git does: the gate has passed it. Raises CalledProcessError when it was refused.
         """
@@ -33,7 +33,7 @@ class Teacher:
             cells = list(
                 re.finditer(rf'(?m)^# %% \[markdown\] key="[^"]+" lang="{language}".*$', text)
             )
-            end = text.find("\n\n", cells[-1].end())
+            end = text.find("\n\n", cells[2].end())
             said = f"\n#\n# {sentence.format(number)}"
             text = text[:end] + said + text[end:]
         source.write_text(text, "utf-8")

@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hub.cohort import Cohort
+from hub.delivery.course import Strange
 from hub.delivery.git import GitFailed
 from hub.delivery.releaser import Releaser
 from hub.delivery.seed import seed
@@ -32,6 +33,7 @@ class Site:
     def __init__(self, options: argparse.Namespace) -> None:
         settings = load_settings(options.settings)
         self.cohorts = load_cohorts(settings.cohorts)
+        self.image = settings.course_image
         self.journal = Journal(settings.state)
         self.sources = Sources(settings.state)
         self.releaser = Releaser(self.cohorts, self.journal, self.sources, options.releases)
@@ -167,7 +169,9 @@ def seed_command(options: argparse.Namespace) -> None:
     """Take the course that provisioning has landed, unless the team has pushed since; then release."""
     site = Site(options)
     try:
-        planted = seed(site.sources, options.content)
+        planted = seed(site.sources, site.journal, site.image, options.content)
+    except Strange as error:
+        raise CourseError(error.messages[0]) from error
     except GitFailed as error:
         raise CourseError(
             Message("The course could not be taken: %(reason)s.", {"reason": error}),

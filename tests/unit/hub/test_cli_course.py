@@ -33,6 +33,7 @@ class Site:
     def land(self, text: str) -> None:
         """What provisioning brings: sources, and what was built from them."""
         self.write("build.py", f"# {text}")
+        self.write("execute.py", "")
         self.write("build/airina/__init__.py", "")
         for day in range(1, 6):
             for lang in Language:

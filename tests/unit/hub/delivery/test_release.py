@@ -17,8 +17,12 @@ COHORT = "2027a-test"
 
 def notebook(*cells: str) -> str:
     """A built notebook of Markdown cells."""
-    told = [{"cell_type": "markdown", "source": [text]} for text in cells]
-    return json.dumps({"cells": told, "metadata": {"course": {"id": "d1-01"}}})
+    told = [
+        {"cell_type": "markdown", "id": f"c{number}", "metadata": {}, "source": [text]}
+        for number, text in enumerate(cells)
+    ]
+    metadata = {"course": {"id": "d1-01", "kind": "participant", "lang": "fr", "text": ""}}
+    return json.dumps({"cells": told, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
 
 
 class Site:
