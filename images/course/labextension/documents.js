@@ -5,7 +5,8 @@ const EDITORS = ['Notebook', 'Editor'];
 // A save that has taken longer waits for the person, or for a link that is gone.
 const SAVE_MILLISECONDS = 5000;
 
-// Of every document that can be written in: how often it has changed, and the end of its last save.
+// Of every document that can be written in: its saves, the end of the last one, and, of a notebook,
+// what it was when it was last the same as its file.
 const watched = new WeakMap();
 
 function watchEditors(lab) {
@@ -23,30 +24,34 @@ function watchEditors(lab) {
 // JupyterLab calls a document saved when a save ends, also what was typed while the save was under
 // way. Such a document is not: it would lose those characters to a reload.
 function watch(context) {
-  const state = { changes: 0, saved: Promise.resolve() };
-  let changesInFile = 0;
+  const { model } = context;
+  const content = () => ('cells' in model ? model.toJSON() : null);
+  const state = { saves: 0, saved: Promise.resolve(), base: null };
+  let changes = 0;
+  let inFile = {};
   let end = () => {};
   watched.set(context, state);
-  context.model.contentChanged.connect(() => {
-    state.changes += 1;
+  void context.ready.then(() => {
+    state.base = content();
+  });
+  model.contentChanged.connect(() => {
+    changes += 1;
   });
   context.saveState.connect((_, phase) => {
     if (phase === 'started') {
-      changesInFile = state.changes;
+      inFile = { changes, content: content() };
       state.saved = new Promise(resolve => {
         end = resolve;
       });
       return;
     }
-    if (phase === 'completed' && state.changes !== changesInFile) {
-      context.model.dirty = true;
+    if (phase === 'completed') {
+      state.saves += 1;
+      state.base = inFile.content;
+      model.dirty = changes !== inFile.changes;
     }
     end();
   });
-}
-
-function changes(context) {
-  return watched.get(context)?.changes;
 }
 
 async function lastSave(context) {

@@ -1,40 +1,45 @@
 // Brings what arrived into an open document, without taking anything that its person wrote.
 
-// Whether the document now shows the file; otherwise it holds what nobody has saved.
+// Whether the document now shows what arrived; otherwise only its person can decide.
 async function refresh(lab, context, widgets) {
   await context.ready;
   await lastSave(context);
-  const isNotebook = 'cells' in context.model;
+  const { model } = context;
+  const state = watched.get(context);
+  const isNotebook = 'cells' in model;
+  const kind = isNotebook ? { type: 'notebook', format: 'json' } : {};
   let file;
-  let seen;
+  let saves;
   do {
-    if (context.model.dirty) {
-      return false;
-    }
-    seen = changes(context);
-    file = await lab.contents.get(context.path, {
-      content: true,
-      hash: true,
-      ...(isNotebook ? { type: 'notebook', format: 'json' } : {})
-    });
+    saves = state?.saves;
+    file = await lab.contents.get(context.path, { content: true, hash: true, ...kind });
     if (context.isDisposed) {
       return true;
     }
-    // What was typed and saved meanwhile is newer than this answer: ask again.
-  } while (changes(context) !== seen);
-  // From the look at the changes to the end it is one task of the browser: nobody can type in between.
-  if (isNotebook) {
+    // What was saved meanwhile is newer than this answer: ask again.
+  } while (state?.saves !== saves);
+  // From here to the end it is one task of the browser: nobody can type in between.
+  const { dirty } = model;
+  if (!state || !(isNotebook || file.format === 'text')) {
+    await context.revert(); // shown, not written in
+  } else if (isNotebook) {
+    const notebook = dirty ? merged(state.base, model.toJSON(), file.content) : file.content;
+    if (notebook === null) {
+      return false;
+    }
     const places = widgets.map(widget => keepPlace(widget.content));
     know(context, file);
-    takeNotebook(context.model, file.content);
-    context.model.dirty = false;
+    takeNotebook(model, notebook);
+    model.dirty = dirty;
+    state.base = dirty ? file.content : model.toJSON();
     places.forEach(restore => restore());
-  } else if (watched.has(context) && file.format === 'text') {
-    know(context, file);
-    takeText(context.model, file.content);
-    context.model.dirty = false;
   } else {
-    await context.revert(); // shown, not written in
+    if (dirty) {
+      return false;
+    }
+    know(context, file);
+    takeText(model, file.content);
+    model.dirty = false;
   }
   return true;
 }

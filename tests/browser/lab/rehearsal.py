@@ -170,7 +170,8 @@ class Person:
         self.page.keyboard.type(text)
 
     def save(self) -> None:
-        """By the keyboard; until the file is there."""
+        """By the keyboard; until JupyterLab has seen the file and takes the mark away."""
+        expect(self.unsaved).to_have_count(1)
         with self.page.expect_response(lambda answer: is_save(answer.request)):
             self.page.keyboard.press("Control+s")
         expect(self.unsaved).to_have_count(0)
