@@ -93,4 +93,4 @@ playbooks:
 
 unit:
 	$(BIN)/pytest -q --numprocesses=auto -o faulthandler_timeout=120 -o faulthandler_exit_on_timeout=true \
-		-m "not docker and not browser and not provision and not notebooks"
+		-m "not docker and not browser and not provision and not notebooks and not long"
