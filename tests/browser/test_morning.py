@@ -1,8 +1,7 @@
-"""A morning of two cohorts: Day 2 opens by the clock, people write, a correction arrives, nobody loses a line."""
+"""A morning of two cohorts: a day opens by the clock, people write, a correction arrives, no line is lost."""
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -70,10 +69,10 @@ def write(page: Page, text: str) -> None:
 
 
 @pytest.fixture
-def teacher(site: ScratchSite, visit: NewVisit, tmp_path: Path) -> Iterator[Teacher]:
+def teacher(site: ScratchSite, visit: NewVisit, tmp_path: Path) -> Teacher:
     """The instructor of the room, with a clone; the course is theirs alone in this test."""
     accept_invitation(visit().new_page(), site.invitation("cot-07").link, "fr")
-    yield Teacher(site.url, "cot-07", PASSWORD, tmp_path)
+    return Teacher(site.url, "cot-07", PASSWORD, tmp_path)
 
 
 def status(site: ScratchSite) -> dict[str, dict[str, Any]]:
