@@ -14,7 +14,7 @@ from hashlib import sha256
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
-from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPResponse
 
 from hub.cohort import Person, Role
 from hub.delivery.roll import Roll
@@ -36,11 +36,12 @@ UNKNOWN = Message(
     "Not logged in. Use your user name or e-mail and your password, or as the password a token that you "
     "make at %(page)s."
 )
+AWAY = Message("The hub does not answer just now. What to do: try again in a minute.")
 NOT_TEAM = Message("Only instructors and admins can read or push the sources of the course.")
 
 
 class NotAdmitted(Exception):
-    """Who asks gets nothing: with 401 they may try again, with 403 they may not."""
+    """Who asks gets nothing: 401 asks them to log in, 403 is for good, 503 for the moment."""
 
     def __init__(self, status: int, message: Message) -> None:
         super().__init__(str(message))
@@ -75,7 +76,10 @@ class Identity:
         key, now = sha256(f"{name}\0{password}".encode()).digest(), time.monotonic()
         username, since = self._known.get(key, ("", now - REMEMBERED))
         if now - since >= REMEMBERED:
-            proven = await self._proven(name, password, asker.address)
+            try:
+                proven = await self._proven(name, password, asker.address)
+            except (HTTPClientError, OSError) as error:
+                raise NotAdmitted(503, AWAY) from error
             if proven is None:
                 raise self._unknown
             username = proven
@@ -111,7 +115,7 @@ class Identity:
     async def _ask(
         self, page: str, headers: dict[str, str], body: str | None = None
     ) -> HTTPResponse:
-        return await self._client.fetch(
+        answer = await self._client.fetch(
             page,
             method="GET" if body is None else "POST",
             body=body,
@@ -120,6 +124,9 @@ class Identity:
             request_timeout=SECONDS,
             raise_error=False,
         )
+        if answer.code >= 500:
+            raise NotAdmitted(503, AWAY)
+        return answer
 
 
 def _basic(authorization: str) -> tuple[str, str]:

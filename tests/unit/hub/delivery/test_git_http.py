@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import logging
 import os
 import signal
 import subprocess
@@ -195,3 +196,16 @@ def test_a_push_that_is_too_large_is_refused_by_git(site: PushSite) -> None:
     done = clone.push()
     assert done.returncode != 0
     assert "exceeds maximum allowed size" in done.stderr
+
+
+def test_no_log_has_what_somebody_logs_in_with(
+    site: PushSite, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    pushed(site.clone(), a="1")
+    for token in ("2" * 32, "f" * 32):
+        ask(site, "GET", f"{PREFIX}course.git/info/refs?service=git-receive-pack", token)
+    written = caplog.text + "".join(capfd.readouterr())
+    for token in ("1", "2", "f"):
+        assert token * 32 not in written
+        assert base64.b64encode(f"any:{token * 32}".encode()).decode() not in written

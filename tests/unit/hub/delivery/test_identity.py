@@ -118,3 +118,11 @@ def test_a_good_answer_is_remembered_and_only_as_a_hash(
     identity._roll = Roll("http://127.0.0.1:1/hub/api", "")
     assert ask(identity, ("", token)) == [INSTRUCTOR]
     assert token not in repr(vars(identity))
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "1" * 32], ids=["password", "token"])
+def test_a_hub_that_does_not_answer_refuses_nobody_for_good(
+    identity: Identity, password: str
+) -> None:
+    identity._roll = Roll("http://127.0.0.1:1/hub/api", "")
+    assert ask(identity, (INSTRUCTOR, password)) == [503]
