@@ -33,7 +33,7 @@ def test_each_has_three_participants_a_language_an_instructor_and_an_admin(
         assert [participants(cohort, language) for language in Language] == [3, 3]
         roles = [person.role for person in cohort.people]
         assert (roles.count(Role.INSTRUCTOR), roles.count(Role.ADMIN)) == (1, 1)
-        assert cohort.open_day == 1
+        assert cohort.calendar.open_days == (1,)
 
 
 def test_names_are_as_various_as_real_ones(samples: Cohorts) -> None:

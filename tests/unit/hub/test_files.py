@@ -35,7 +35,7 @@ def mistakes(folder: Path) -> list[Problem]:
 def test_a_correct_cohort_is_read_whole(write_cohort: WriteCohort) -> None:
     [cohort] = load_cohorts(write_cohort()).all
     assert cohort.calendar.days[0] == date(2027, 3, 1)
-    assert cohort.open_day == 1
+    assert cohort.calendar.open_days == (1,)
     assert cohort.people[0] == Person(
         username="cot-01",
         name="Afí Ɖossou",

@@ -108,9 +108,17 @@ def test_nobody_else_is_heard(listening: Listening, token: str | None) -> None:
     assert listening.journal.workspaces() == {}
 
 
-@pytest.mark.parametrize(
-    "body", ["", "[]", "{}", report(commit="main"), report(is_admin=True), report(outcome="x" * 99)]
-)
+NONSENSE = {
+    "nothing": "",
+    "a list": "[]",
+    "an empty object": "{}",
+    "no commit": report(commit="main"),
+    "a key that is not known": report(is_admin=True),
+    "an outcome without end": report(outcome="x" * 99),
+}
+
+
+@pytest.mark.parametrize("body", NONSENSE.values(), ids=NONSENSE)
 def test_what_is_no_workspace_is_refused(listening: Listening, body: str) -> None:
     async def scenario(post: Callable[..., Awaitable[int]]) -> None:
         assert await post("of-cot-01", body) == 400
