@@ -55,20 +55,25 @@ def test_it_speaks_the_pushers_language(judge: Judge) -> None:
     assert "1/1 ✔ d1-01, version des enseignants\u00a0: 0,1\u00a0s, 10\u00a0Mio" in judge.said
 
 
-def test_1_who_waits_is_told_and_a_main_that_moved_meanwhile_costs_no_run(judge: Judge) -> None:
+def test_1_who_waits_is_told_and_a_main_that_moved_meanwhile_costs_no_run(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sources = judge.site.sources
     first, second = judge.commit(tree(), None), judge.commit(tree(other="x"), None)
     outcome: list[bool] = []
+    # git moves main a moment after the gate before has let go: when this one looks for it.
+    monkeypatch.setattr(
+        "hub.delivery.gate.time.sleep",
+        lambda _: sources.git.run("update-ref", "refs/heads/main", first),
+    )
     with sources.lock.open("a") as lock:
         flock(lock, LOCK_EX)
         waiting = Thread(target=lambda: outcome.append(judge.gate().judge(NONE, second, "ens-02")))
         waiting.start()
         while "comes next" not in judge.said:
             assert waiting.is_alive()
-        # The first has passed, and git has not moved main yet when its gate lets go.
         number = judge.site.journal.gate_begins(first, "ens-01")
         judge.site.journal.gate_ends(number, Verdict.PASSED)
-    sources.git.run("update-ref", "refs/heads/main", first)
     waiting.join()
     assert outcome == [False]
     assert "main has moved since" in judge.said
@@ -169,26 +174,34 @@ def test_4_a_solution_in_any_participants_file_is_found(judge: Judge) -> None:
     assert "The solution of ex1 in day1/01-a stands in fr/day1/01-a.ipynb, hint" in judge.said
 
 
-def test_4_a_solution_that_the_history_of_a_release_holds_is_found(judge: Judge) -> None:
-    assert judge.push({**tree(), FR: notebook("d1-01", TITLE, SOLVED)} | _instructor_is_same())
-    _, built = judge.site.sources.current() or ("", Path())
+def released(judge: Judge, *parts: tuple[int, Part], **files: str) -> Repository:
+    """The cohort has what these files build to, whatever a gate would say."""
+    commit = judge.commit(tree() | files, None)
+    built = judge.site.sources.place()
+    for name in judge.site.sources.git.text("ls-tree", "-r", "--name-only", commit).splitlines():
+        if name.startswith("made/"):
+            path = built / name.removeprefix("made/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(judge.site.sources.git.run("show", f"{commit}:{name}"))
     repository = Repository(judge.site.releases / COHORT / "release.git")
-    publish(Edition(COHORT, built, {(1, Part.DAY)}, 1), repository)
+    publish(Edition(COHORT, built, set(parts), 1), repository)
+    return repository
+
+
+SHOWN = {FR: notebook("d1-01", TITLE, SOLVED, ("was", "markdown", "Once."))}
+"""Once, participants were given what is a solution now."""
+
+
+def test_4_a_solution_that_the_history_of_a_release_holds_is_found(judge: Judge) -> None:
+    released(judge, (1, Part.DAY), **SHOWN)
+    released(judge, (1, Part.DAY))
     assert not judge.push(tree())
-    assert f"which {COHORT} was given before" in judge.said
-
-
-def _instructor_is_same() -> dict[str, str]:
-    shown = notebook("d1-01", TITLE, SOLVED)
-    return {EN: shown, "made/instructor/fr/day1/01-a.ipynb": shown}
+    assert f"fr/day1/01-a.ipynb, ex1, which {COHORT} was given before" in judge.said
 
 
 def test_4_a_day_whose_solutions_are_out_has_none_to_hide_from_that_cohort(judge: Judge) -> None:
-    assert judge.push(tree())
-    _, built = judge.site.sources.current() or ("", Path())
-    repository = Repository(judge.site.releases / COHORT / "release.git")
-    parts = {(1, Part.DAY), (1, Part.SOLUTIONS)}
-    publish(Edition(COHORT, built, parts, 1), repository)
+    released(judge, (1, Part.DAY), **SHOWN)
+    repository = released(judge, (1, Part.DAY), (1, Part.SOLUTIONS))
     assert "fr/day1/solutions/01-a.ipynb" in repository.files()
     assert judge.push(tree(other="x")), judge.said
 
@@ -263,11 +276,14 @@ def test_links_lead_to_the_web_or_to_files_of_the_course(judge: Judge) -> None:
         "[g](/etc/passwd) ![h](file:///etc/passwd) [i](../../../x) <img src='gone.png'>\n"
     )
     linked = notebook("d1-01", ("title", "markdown", text), STUB)
-    assert not judge.push({**tree(), FR: linked})
+    up = ("title", "markdown", "[z](../../../fr/day1/01-a.ipynb)")  # of solutions, nothing is there
+    above = {"made/instructor/fr/day1/01-a.ipynb": notebook("d1-01", up, SOLVED)}
+    assert not judge.push({**tree(), FR: linked, **above})
     wrong = [
         line.split("“")[1].split("”")[0] for line in judge.said.splitlines() if "link “" in line
     ]
-    assert wrong == ["/etc/passwd", "file:///etc/passwd", "../../../x", "gone.png"]
+    outside = ["/etc/passwd", "file:///etc/passwd", "../../../x", "gone.png"]
+    assert wrong == [*outside, "../../../fr/day1/01-a.ipynb"]
 
 
 def test_importing_the_hook_asks_for_nothing(judge: Judge) -> None:
