@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub.files import load_cohorts
 from tests.hub.workspace.rig import Rig
 
 NOTEBOOKS = {
@@ -19,7 +18,7 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     one = Rig(tmp_path_factory.mktemp("rig"), start={"at_once": 2, "timeout_seconds": 60})
     try:
         one.make_network()
-        one.release(load_cohorts(one.folder / "cohorts"), **NOTEBOOKS)
+        one.release(**NOTEBOOKS)
         one.start_hub()
         yield one
     finally:

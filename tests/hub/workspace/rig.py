@@ -18,9 +18,10 @@ import requests
 import yaml
 from docker.models.containers import Container
 
-from hub.cohort import Cohorts
-from hub.delivery.release import publish_all
+from hub.delivery.release import Edition, publish
+from hub.delivery.repository import Repository
 from hub.naming import Names
+from hub.opening import Part
 from tests.scratch_site import free_ports
 
 ROOT = Path(__file__).parents[3]
@@ -104,13 +105,14 @@ class Rig:
             ipam=docker.types.IPAMConfig(pool_configs=[pool]),
         )
 
-    def release(self, cohorts: Cohorts, **files: str) -> None:
+    def release(self, **files: str) -> None:
         """Publish notebooks (``fr/day1/01-a`` …) into the cohort's release volume."""
         for name, text in files.items():
             path = self.content / f"{name}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
-        publish_all(cohorts, self.content, self.folder / "releases")
+        edition = Edition(COHORT, self.content, {(1, Part.DAY)}, landing=1)
+        publish(edition, Repository(self.folder / "releases" / COHORT / "release.git"))
         archive = io.BytesIO()
         with tarfile.open(fileobj=archive, mode="w") as tar:
             tar.add(self.folder / "releases" / COHORT, ".")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from hub.files import load_cohorts
 from tests.hub.workspace.rig import Rig, run
 
 pytestmark = pytest.mark.docker
@@ -48,12 +47,11 @@ def test_who_gives_up_while_waiting_or_starting_holds_nobody_up(rig: Rig) -> Non
 
 def test_a_correction_arrives_at_the_next_start_beside_their_own_work(rig: Rig) -> None:
     me = rig.somebody()
-    cohorts = load_cohorts(rig.folder / "cohorts")
-    rig.release(cohorts, **{"fr/day1/02-normes": "a\nb\nc\nd\ne\n"})
+    rig.release(**{"fr/day1/02-normes": "a\nb\nc\nd\ne\n"})
     first = rig.open(me)
     run(first, "open('course/fr/day1/02-normes.ipynb', 'w').write('mine\\nb\\nc\\nd\\ne\\n')")
     rig.stop(me)
-    rig.release(cohorts, **{"fr/day1/02-normes": "a\nb\nc\nd\ncorrected\n"})
+    rig.release(**{"fr/day1/02-normes": "a\nb\nc\nd\ncorrected\n"})
     second = rig.open(me)
     said = run(second, "print(open('course/fr/day1/02-normes.ipynb').read())")
     assert said == "mine\nb\nc\nd\ncorrected"
