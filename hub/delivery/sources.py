@@ -13,7 +13,7 @@ from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from hub.delivery.git import NONE, Git
+from hub.delivery.git import NONE, Git, GitFailed
 
 MAIN = "refs/heads/main"
 
@@ -31,7 +31,6 @@ CONFIGURATION = {
     # referred to for two weeks goes, which no push that is under way can be.
     "gc.autoDetach": "false",
     "gc.pruneExpire": "2.weeks.ago",
-    "transfer.hideRefs": "refs/followed",
 }
 
 IDENTITY = {
@@ -63,13 +62,24 @@ class Sources:
         """Make the repository, or bring its configuration and its hooks to what they must be."""
         for folder in (self.folder.parent, self.folder, self.builds):
             folder.mkdir(exist_ok=True, mode=0o750)  # to be read by the hub's user alone
-        self.git.run("init", "--quiet", "--bare", "--initial-branch=main", "--template=")
+        if not self._is_whole():
+            self.git.run("init", "--quiet", "--bare", "--initial-branch=main", "--template=")
+        listed = self.git.text("config", "--local", "--list").splitlines()
         for name, value in CONFIGURATION.items():
-            self.git.run("config", name, value)
+            # Only what differs: two processes that write at once would be in each other's way.
+            if f"{name.lower()}={value}" not in listed:
+                self.git.run("config", name, value)
         (self.folder / "hooks").mkdir(exist_ok=True, mode=0o750)
         # -P: nothing in the folder that git calls it in can take the place of a module.
         text = f"#!/bin/sh\nexec {sys.executable} -P -m hub.delivery.hook\n"
         _replace(self.folder / "hooks" / HOOK, text)
+
+    def _is_whole(self) -> bool:
+        """Whether git takes the folder for a repository: the making of one can be cut short."""
+        try:
+            return self.git.text("rev-parse", "--is-bare-repository") == "true"
+        except GitFailed:
+            return False
 
     def head(self) -> str | None:
         """The commit of ``main``; None before the first."""

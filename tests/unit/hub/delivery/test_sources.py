@@ -43,6 +43,14 @@ def test_only_the_hubs_user_reads_it_and_making_it_twice_is_making_it_once(
     assert sources.folder.parent.stat().st_mode & 0o777 == 0o750
 
 
+def test_it_can_be_made_again_while_somebody_else_writes_its_configuration(
+    sources: Sources,
+) -> None:
+    (sources.folder / "config.lock").touch()
+    sources.create()
+    assert sources.git.text("config", "receive.fsckObjects") == "true"
+
+
 def test_a_landed_course_is_mains_next_commit_and_already_built(
     sources: Sources, landed: Path
 ) -> None:
