@@ -14,7 +14,6 @@ from hub.login.authenticator import RosterAuthenticator
 from hub.login.openid import RosterOpenID
 from hub.login.store import Store
 from hub.people import People
-from hub.servers import SCOPES
 from hub.settings import Settings
 from hub.workspace.spawner import CourseSpawner
 
@@ -86,7 +85,6 @@ def configure_servers(c: Config, settings: Settings, people: People) -> None:
 def configure_services(c: Config, settings: Settings, file: Path) -> None:
     """What works beside the hub: who stops idle servers, and who delivers the course."""
     c.JupyterHub.services = [idle_culler(settings), course(settings, file)]
-    c.JupyterHub.custom_scopes = {name: {"description": what} for name, what in SCOPES.items()}
     c.JupyterHub.load_roles = [
         {
             "name": "idle-culler",
@@ -96,8 +94,8 @@ def configure_services(c: Config, settings: Settings, file: Path) -> None:
         },
         {
             "name": "course",
-            "description": "Brings the course into the servers that run.",
-            "scopes": ["list:users", "read:servers", *SCOPES],
+            "description": "Sees whose servers run, and brings the course into them.",
+            "scopes": ["list:users", "read:servers"],
             "services": ["course"],
         },
     ]

@@ -1,27 +1,30 @@
 """Asking people's servers: what the part of them that is ours (``course_server``) answers.
 
-Its addresses are below ``/user/NAME/course/``. The service ``course`` may use them and nothing else of
-a server: its token carries two scopes of our own, and none of JupyterHub's that open servers.
+Its addresses are below ``/user/NAME/course/``. A person runs any code they like in their server and may
+read whatever is sent there; so each server has a key of its own, which opens these addresses of that
+server and nothing else anywhere. No token of the hub's is ever sent to one.
 """
 
+import hmac
 import json
 from typing import Any
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 from tornado.simple_httpclient import HTTPTimeoutError
 
+from hub.keys import key_in
 from hub.settings import Settings
 
-DELIVER = "custom:course:deliver"
-"""May bring a release, an announcement or a copy of a notebook into a server."""
+KEY_FILE = "servers.key"
 
-READ = "custom:course:read"
-"""May read one notebook of a workspace."""
+KEY_VARIABLE = "COURSE_KEY"
+"""By which a server knows its own key."""
 
-SCOPES = {
-    DELIVER: "Bring a release, an announcement or a copy of a notebook into people's servers.",
-    READ: "Read one notebook at a time in people's workspaces.",
-}
+
+def key_of(settings: Settings, username: str) -> str:
+    """The key of one person's server."""
+    site = key_in(settings.state / KEY_FILE)
+    return hmac.new(site, username.encode(), "sha256").hexdigest()
 
 
 class Unanswered(Exception):
@@ -34,11 +37,11 @@ class Unanswered(Exception):
 
 
 class Servers:
-    """Everybody's servers, by way of the proxy. ``token`` is the service's own."""
+    """Everybody's servers, by way of the proxy."""
 
-    def __init__(self, settings: Settings, token: str) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._proxy = f"http://127.0.0.1:{settings.ports.proxy}"
-        self._headers = {"Authorization": f"token {token}", "Content-Type": "application/json"}
         # Not the shared client, of which all users of one process together may have ten connections.
         self._client = AsyncHTTPClient(force_instance=True, defaults={"max_clients": 200})
 
@@ -49,12 +52,16 @@ class Servers:
 
         Raises Unanswered when it does not run, refuses, fails, or takes longer than ``seconds``.
         """
+        headers = {
+            "Authorization": f"token {key_of(self._settings, username)}",
+            "Content-Type": "application/json",
+        }
         try:
             answer = await self._client.fetch(
                 f"{self._proxy}/user/{username}/course/{what}",
                 method="GET" if told is None else "POST",
                 body=None if told is None else json.dumps(told),
-                headers=self._headers,
+                headers=headers,
                 request_timeout=seconds,
                 connect_timeout=seconds,
                 follow_redirects=False,

@@ -40,7 +40,7 @@ async def serve(settings: Settings, releases: Path, api: str, token: str) -> Non
     sources.create()
     roll = Roll(api, token)
     releaser = Releaser(people.cohorts, journal, sources, releases)
-    courier = Courier(people, journal, roll, Servers(settings, token))
+    courier = Courier(people, journal, roll, Servers(settings))
     deliverer = Deliverer(releaser, courier, journal, settings.state)
 
     def heard(username: str, workspace: Workspace) -> None:

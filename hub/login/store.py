@@ -6,8 +6,6 @@ otherwise be searched). No password, token or code is ever in either.
 """
 
 import hmac
-import os
-import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -16,6 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from hub.keys import key_in
 from hub.login.tokens import read_code, read_token
 
 SCHEMA = """
@@ -93,7 +92,7 @@ class Store:
 
     def __init__(self, state: Path) -> None:
         self._database = state / "login.db"
-        self._key = _key(state / "login.key")
+        self._key = key_in(state / "login.key")
         # SQLite would create it for anybody to read; its side files get the mode of the database.
         self._database.touch(mode=0o600)
         with self._transaction() as connection:
@@ -188,24 +187,6 @@ class Store:
             query = f"SELECT {COLUMNS} FROM invitation ORDER BY id"  # noqa: S608 (a literal)
             rows = connection.execute(query).fetchall()
         return {invitation.username: invitation for invitation in map(_invitation, rows)}
-
-
-def _key(file: Path) -> bytes:
-    """The key in ``file``, made by whoever comes first: a link, unlike a write, cannot be half there."""
-    if not file.exists():
-        fresh = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-        descriptor = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "wb") as target:
-            target.write(secrets.token_bytes(32))
-            target.flush()
-            os.fsync(target.fileno())
-        try:
-            file.hardlink_to(fresh)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return file.read_bytes()
 
 
 def _seconds(moment: datetime) -> int:

@@ -9,6 +9,7 @@ from hub import confinement
 from hub.cohort import Person
 from hub.i18n import Language
 from hub.people import People
+from hub.servers import KEY_VARIABLE, key_of
 from hub.settings import Limits, Settings
 from hub.workspace import container
 from hub.workspace.failures import Failure, Reason, SpawnFailed
@@ -98,6 +99,7 @@ class SiteSpawner(DockerSpawner):  # type: ignore[misc]  # DockerSpawner is not 
             **super().get_env(),
             **container.environment(self.settings, self.language),
             **git_variables(self.settings, self.person),
+            KEY_VARIABLE: key_of(self.settings, self.user.name),
         }
 
     async def prepare(self) -> None:
