@@ -55,10 +55,10 @@ def with_a_proxy(
     handler = type("Handler", (Server,), {"asked": asked})
 
     async def run() -> None:
-        sockets, port = bind_unused_port()
+        socket, port = bind_unused_port()
         routes = [(r"/user/([^/]+)/course/(.+)", handler)]
         server = HTTPServer(Application(routes, log_function=lambda _: None))
-        server.add_socket(sockets)
+        server.add_socket(socket)
         await scenario(Servers(settings(state, port)))
         server.stop()
         await server.close_all_connections()
@@ -104,9 +104,8 @@ def test_a_server_that_does_not_do_it_is_told_as_such(
 
 def test_a_proxy_that_is_away_is_told_as_such(tmp_path: Path) -> None:
     async def scenario() -> None:
-        sockets, port = bind_unused_port()
-        for one in sockets:
-            one.close()
+        socket, port = bind_unused_port()
+        socket.close()
         with pytest.raises(Unanswered):
             await Servers(settings(tmp_path, port)).ask("cot-01", "sync", {})
 

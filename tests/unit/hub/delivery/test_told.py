@@ -54,9 +54,9 @@ class Listening:
 
     def hear(self, scenario: Callable[[Callable[..., Awaitable[int]]], Awaitable[None]]) -> None:
         async def run() -> None:
-            sockets, port = bind_unused_port()
+            socket, port = bind_unused_port()
             server = HTTPServer(self.application, max_body_size=LARGEST * 4)
-            server.add_socket(sockets)
+            server.add_socket(socket)
             client = AsyncHTTPClient(force_instance=True)
 
             async def post(token: str | None, body: str | None = None) -> int:
