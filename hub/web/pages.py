@@ -6,7 +6,9 @@ from traitlets.config import Config
 
 from hub.people import People
 from hub.settings import Settings
+from hub.web import board
 from hub.web.assets import STATIC, AssetHandler
+from hub.web.delivery import Delivery
 from hub.web.handlers import LanguageHandler, NewTokenHandler, RevokeTokenHandler, StopHandler
 from hub.web.rendering import Site, render_our_pages
 
@@ -21,7 +23,10 @@ def install(c: Config, settings: Settings, people: People) -> None:
         "trim_blocks": True,
         "lstrip_blocks": True,
     }
-    c.JupyterHub.template_vars = {"site": Site(people, str(settings.public_url))}
+    c.JupyterHub.template_vars = {
+        "site": Site(people, str(settings.public_url)),
+        "delivery": Delivery(settings),
+    }
     # JupyterHub recommends services instead. Pages of a service would have another address, another
     # login and another process, for four forms and three files; its warning at the start is harmless.
     c.JupyterHub.extra_handlers = [
@@ -30,5 +35,6 @@ def install(c: Config, settings: Settings, people: People) -> None:
         (r"/stop/([^/]+)", StopHandler),
         (r"/token/new", NewTokenHandler),
         (r"/token/revoke", RevokeTokenHandler),
+        *board.handlers(),
     ]
     render_our_pages()
