@@ -20,7 +20,7 @@ c.ServerApp.log_level = "WARN"
 c.LabApp.log_level = "WARN"
 
 # A notebook that is read while it is being saved is never lost.
-c.ServerApp.contents_manager_class = "course_server.contents.WholeFiles"
+c.ServerApp.contents_manager_class = "course_server.contents.Followed"
 
 # A kernel that nobody has been connected to for so long gives its memory back; one that is
 # computing, or open in a browser, is left alone. The hub stops a whole server by the same measure.

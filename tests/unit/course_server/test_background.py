@@ -1,5 +1,6 @@
 """Whatever the sync does, the server starts, and soon."""
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -21,8 +22,15 @@ def python(code: str, *arguments: str) -> tuple[str, ...]:
 
 
 def test_the_outcome_is_what_the_sync_says() -> None:
-    background.begin(python("print('updated')"))
-    assert background.finish() == "updated"
+    told = {"outcome": "updated", "arrived": ["fr/a.ipynb"], "kept": {"fr/a.ipynb": "fr/b.ipynb"}}
+    background.begin(python(f"print('{json.dumps(told)}')"))
+    assert background.finish() == ("updated", ("fr/a.ipynb",), {"fr/a.ipynb": "fr/b.ipynb"})
+
+
+@pytest.mark.parametrize("said", ["updated", "[]", "{}", '{"outcome": 1, "arrived": 2}'])
+def test_an_outcome_that_is_none_is_none(said: str) -> None:
+    background.begin(python(f"print('{said}')"))
+    assert background.finish() is None
 
 
 def test_a_sync_that_fails_has_no_outcome() -> None:

@@ -4,12 +4,14 @@ Whatever becomes of it, the server starts: a sync that cannot begin, that fails 
 most ``PATIENCE`` and twice ``GRACE`` seconds, and is made up for at the next start.
 """
 
+import json
 import logging
 import os
 import signal
 import subprocess
 import sys
 from contextlib import suppress
+from typing import NamedTuple
 
 PATIENCE = 12.0
 """Seconds that a sync may take from the moment the server is otherwise ready; it needs about 0.5."""
@@ -18,6 +20,15 @@ GRACE = 1.5
 """Seconds for git to remove its lock files once it is told to stop."""
 
 COMMAND = (sys.executable, "-I", "-m", "course_server.sync")
+
+
+class Synced(NamedTuple):
+    """What the process says of its sync, as ``sync.Synced``; that module is not imported for it."""
+
+    outcome: str
+    arrived: tuple[str, ...]
+    kept: dict[str, str]
+
 
 _process: subprocess.Popen[str] | None = None
 
@@ -36,18 +47,26 @@ def begin(command: tuple[str, ...] = COMMAND) -> None:
         log.error("the sync could not begin: %s", error)
 
 
-def finish(patience: float = PATIENCE, grace: float = GRACE) -> str | None:
-    """Wait for the sync; its outcome in one word, or None when there is none to be had."""
+def finish(patience: float = PATIENCE, grace: float = GRACE) -> Synced | None:
+    """Wait for the sync; what became of it, or None when that cannot be known."""
     global _process
     process, _process = _process, None
     if process is None:
         return None
     for seconds, then in ((patience, signal.SIGTERM), (grace, signal.SIGKILL), (grace, None)):
         try:
-            return process.communicate(timeout=seconds)[0].strip() or None
+            return _understood(process.communicate(timeout=seconds)[0])
         except subprocess.TimeoutExpired:
             if then:
                 log.error("the sync took too long and is stopped with %s", then.name)
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, then)
     return None
+
+
+def _understood(said: str) -> Synced | None:
+    try:
+        told = json.loads(said)
+        return Synced(told["outcome"], tuple(told["arrived"]), told["kept"])
+    except (ValueError, LookupError, TypeError):
+        return None

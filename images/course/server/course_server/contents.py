@@ -10,7 +10,7 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -48,3 +48,28 @@ class WholeFiles(AsyncLargeFileManager):
                 new.replace(path)
             finally:
                 new.unlink(missing_ok=True)
+
+
+class Followed(WholeFiles):
+    """The same, and whoever wants to know is told which notebooks are opened and saved."""
+
+    on_opened: Callable[[str], None] | None = None
+    """Called with the path of a notebook below the home, once it was read for somebody."""
+    on_saved: Callable[[str], None] | None = None
+    """Likewise, once it is on the disk."""
+
+    async def get(
+        self, path: str, content: bool = True, *more: Any, **options: Any
+    ) -> dict[str, Any]:
+        """A file or a folder; Jupyter's own."""
+        model: dict[str, Any] = await super().get(path, content, *more, **options)  # type: ignore[no-untyped-call]
+        if content and model["type"] == "notebook" and self.on_opened:
+            self.on_opened(model["path"])
+        return model
+
+    async def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
+        """Write a file; Jupyter's own."""
+        saved: dict[str, Any] = await super().save(model, path)  # type: ignore[no-untyped-call]
+        if saved["type"] == "notebook" and self.on_saved:
+            self.on_saved(saved["path"])
+        return saved

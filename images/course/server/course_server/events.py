@@ -1,0 +1,104 @@
+"""What a person's open JupyterLab is told, over Jupyter's own event bus, and what waits for the next one."""
+
+import asyncio
+import secrets
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jupyter_events.logger import EventLogger
+
+SCHEMA_ID = "https://airina.africa/events/course"
+
+SCHEMA: dict[str, Any] = {
+    "$id": SCHEMA_ID,
+    "version": "1",
+    "title": "The course",
+    "description": "What is about to come, has come, or is announced.",
+    "type": "object",
+    "required": ["kind"],
+    "properties": {
+        "kind": {"enum": ["save", "arrived", "announcement"]},
+        "id": {"type": ["string", "integer"]},
+        "at": {"type": "string"},
+        "text": {"type": "string"},
+        "paths": {"type": "array", "items": {"type": "string"}},
+        "open": {"type": ["string", "null"]},
+    },
+    "additionalProperties": False,
+}
+
+PATIENCE = 2.0
+"""Seconds that a sync waits for an open JupyterLab to save; a document of 1 MB takes 0.1."""
+
+MOST = 20
+"""Events that wait for a JupyterLab; the oldest go first."""
+
+Event = dict[str, Any]
+
+
+class Bus:
+    """The event bus of one server, and what nobody has seen yet."""
+
+    def __init__(self, logger: "EventLogger", patience: float = PATIENCE) -> None:
+        self._logger = logger
+        self._patience = patience
+        self._saving: dict[str, asyncio.Event] = {}
+        self._waiting: list[Event] = []
+        self._announced: set[int] = set()
+        logger.register_event_schema(SCHEMA)
+
+    def is_heard(self) -> bool:
+        """Whether a JupyterLab is connected; Jupyter has no public word for it."""
+        return bool(self._logger._modified_listeners[SCHEMA_ID])
+
+    async def ask_to_save(self) -> bool:
+        """Have open documents saved; whether a JupyterLab has answered that they are.
+
+        Waits at most ``patience`` seconds, and not at all when no JupyterLab is connected.
+        """
+        if not self.is_heard():
+            return False
+        name = secrets.token_hex(8)
+        saved = self._saving[name] = asyncio.Event()
+        self._emit({"kind": "save", "id": name})
+        try:
+            await asyncio.wait_for(saved.wait(), self._patience)
+        except TimeoutError:
+            return False
+        finally:
+            del self._saving[name]
+        return True
+
+    def saved(self, name: str) -> None:
+        """A JupyterLab has saved what was open; an answer that comes too late changes nothing."""
+        if name in self._saving:
+            self._saving[name].set()
+
+    def arrived(self, text: str, paths: list[str], page: str | None, *, seen: bool) -> None:
+        """Something has come. ``seen``: a JupyterLab has just shown that it listens.
+
+        Otherwise it waits for the next one: a connection that is gone still looks like one.
+        """
+        event = {"kind": "arrived", "text": text, "paths": paths, "open": page}
+        self._emit(event)
+        if not seen:
+            self._keep(event)
+
+    def announce(self, number: int, at: str, text: str) -> None:
+        """Something to say to everybody; each number once. JupyterLab knows which it has shown."""
+        if number not in self._announced:
+            self._announced.add(number)
+            event = {"kind": "announcement", "id": number, "at": at, "text": text}
+            self._emit(event)
+            self._keep(event)
+
+    def news(self) -> list[Event]:
+        """What has waited, oldest first; it waits no longer."""
+        found, self._waiting = self._waiting, []
+        return found
+
+    def _keep(self, event: Event) -> None:
+        self._waiting = [*self._waiting, event][-MOST:]
+
+    def _emit(self, event: Event) -> None:
+        self._logger.emit(schema_id=SCHEMA_ID, data=event)

@@ -1,0 +1,65 @@
+"""A server tells the service ``course`` how its workspace stands; nothing ever waits for that."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from tornado.httpclient import AsyncHTTPClient
+
+PAUSE = 3.0
+"""Seconds from one word to the next."""
+
+PATIENCE = 5.0
+"""Seconds for the service to answer."""
+
+log = logging.getLogger("course_server")
+
+
+class Telling:
+    """What changes is told soon, and what changes meanwhile once more after a pause."""
+
+    def __init__(
+        self,
+        service: str | None,
+        token: str,
+        report: Callable[[], Awaitable[dict[str, Any]]],
+        pause: float = PAUSE,
+    ) -> None:
+        """``service`` is the address of the service, with a slash at its end; None: there is none."""
+        self._service = service
+        self._token = token
+        self._report = report
+        self._pause = pause
+        self._changed = False
+        self._task: asyncio.Task[None] | None = None
+
+    def soon(self) -> None:
+        """Something has changed. Called on the server's event loop; returns at once."""
+        self._changed = True
+        if self._service and (self._task is None or self._task.done()):
+            self._task = asyncio.get_running_loop().create_task(self._tell(self._service))
+
+    async def _tell(self, service: str) -> None:
+        while self._changed:
+            self._changed = False
+            try:
+                await self._post(service)
+            except Exception as error:  # whatever it is, the next word is as good
+                log.debug("the service was not told: %s", type(error).__name__)
+            await asyncio.sleep(self._pause)
+
+    async def _post(self, service: str) -> None:
+        await AsyncHTTPClient().fetch(
+            f"{service}told",
+            method="POST",
+            headers={
+                "Authorization": f"token {self._token}",
+                "Content-Type": "application/json",
+            },
+            body=json.dumps(await self._report()),
+            request_timeout=PATIENCE,
+            connect_timeout=PATIENCE,
+            follow_redirects=False,
+        )

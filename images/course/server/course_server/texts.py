@@ -1,0 +1,115 @@
+"""What a person's server says to them, in French and in English."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+REFUSALS = {
+    "forbidden": {
+        "fr": "Ce serveur ne s’ouvre qu’à la personne à qui il appartient.",
+        "en": "This server opens only to the person it belongs to.",
+    },
+    "malformed": {
+        "fr": "Cette demande est incomplète ou mal formée. Rechargez la page, puis recommencez.",
+        "en": "This request is incomplete or malformed. Reload the page, then try again.",
+    },
+    "too large": {
+        "fr": "C’est trop volumineux : au plus 16 Mio.",
+        "en": "This is too large: at most 16 MiB.",
+    },
+    "no notebook": {
+        "fr": "Il n’y a pas de notebook de ce nom dans le cours.",
+        "en": "There is no notebook of this name in the course.",
+    },
+    "no save point": {
+        "fr": "Ce point de sauvegarde n’existe plus. Rechargez la page, puis choisissez-en un autre.",
+        "en": "This save point no longer exists. Reload the page, then choose another one.",
+    },
+    "in the way": {
+        "fr": "Un fichier occupe la place de la copie. Déplacez-le ou renommez-le, puis recommencez.",
+        "en": "A file is where the copy should go. Move or rename it, then try again.",
+    },
+    "busy": {
+        "fr": "Le cours est déjà en train d’être mis à jour. Recommencez dans une minute.",
+        "en": "The course is already being updated. Try again in a minute.",
+    },
+    "no room": {
+        "fr": "Votre espace est plein. Supprimez des fichiers devenus inutiles, puis recommencez.",
+        "en": "Your workspace is full. Delete files that you no longer need, then try again.",
+    },
+    "failed": {
+        "fr": "Cela n’a pas abouti ; vos fichiers sont intacts. Recommencez, ou prévenez l’équipe.",
+        "en": "This did not work; your files are untouched. Try again, or tell an instructor.",
+    },
+}
+"""Why something was not done, and what to do."""
+
+RETURNED = {
+    "fr": "Le cours est de nouveau comme il était au point de sauvegarde choisi.",
+    "en": "The course is again as it was at the save point that you chose.",
+}
+
+NEW = {
+    "fr": ("Nouveau dans le cours : {name}.", "{count} nouveaux notebooks dans le cours."),
+    "en": ("New in the course: {name}.", "{count} new notebooks in the course."),
+}
+CORRECTED = {
+    "fr": (
+        "{name} a été corrigé ; ce que vous y avez écrit est conservé.",
+        "{count} notebooks ont été corrigés ; ce que vous y avez écrit est conservé.",
+    ),
+    "en": (
+        "{name} was corrected; what you wrote in it is kept.",
+        "{count} notebooks were corrected; what you wrote in them is kept.",
+    ),
+}
+KEPT = {
+    "fr": (
+        "Votre version de {name} reste ; celle du cours est à côté : {beside}.",
+        "Vos versions de {count} notebooks restent ; celles du cours sont à côté.",
+    ),
+    "en": (
+        "Your version of {name} stays; the course’s is beside it: {beside}.",
+        "Your versions of {count} notebooks stay; the course’s are beside them.",
+    ),
+}
+SOMETHING = {"fr": "Le cours a été mis à jour.", "en": "The course was updated."}
+
+
+def of_language(paths: Collection[str], language: str) -> list[str]:
+    """The notebooks among these files of the release that are in this language, in order."""
+    return sorted(
+        path for path in paths if path.startswith(f"{language}/") and path.endswith(".ipynb")
+    )
+
+
+def arrival(
+    arrived: Collection[str],
+    kept: Mapping[str, str],
+    notebooks: Mapping[str, Mapping[str, Any]],
+    language: str,
+) -> str:
+    """What a sync has brought, told to its person: only what is in their language is named."""
+    mine = of_language(arrived, language)
+    new = [path for path in mine if path not in kept and notebooks.get(path, {}).get("new")]
+    corrected = [path for path in mine if path not in kept and path not in new]
+    beside = of_language(kept, language)
+    told = [
+        _count(NEW[language], new, {}),
+        _count(CORRECTED[language], corrected, {}),
+        _count(KEPT[language], beside, kept),
+    ]
+    return " ".join(filter(None, told)) or SOMETHING[language]
+
+
+def _count(forms: tuple[str, str], paths: Sequence[str], kept: Mapping[str, str]) -> str:
+    if not paths:
+        return ""
+    one, many = forms
+    if len(paths) > 1:
+        return many.format(count=len(paths))
+    return one.format(name=_name(paths[0]), beside=_name(kept.get(paths[0], "")))
+
+
+def _name(path: str) -> str:
+    return PurePosixPath(path).stem
