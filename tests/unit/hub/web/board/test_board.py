@@ -1,0 +1,281 @@
+"""The board: what it shows, to whom, and what its forms write down."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hub.errors import Message, Problem
+from hub.journal import Cause, Verdict
+from hub.opening import Asked, Part, Wish
+from hub.web.board_asks import LONGEST
+
+from .conftest import OLD, SOURCE, Site, release, text, visit, workspace
+
+DAY_2 = {"what": "opening", "day": 2, "part": "day"}
+
+# --- what it shows -----------------------------------------------------------------------------------
+
+
+def test_it_says_who_has_what_is_out(board: Site) -> None:
+    board.journal.told("one-01", workspace())
+    for name in ("one-02", "one-03"):
+        board.journal.told(name, workspace(OLD))
+    board.journal.failed("one-03", Cause.NO_ROOM)
+    board.run("one-02", "one-03")
+    page = text(visit(board, "board", "one-80"))
+    assert "1 of 6 have it" in page
+    assert "1 up to date 1 on its way 3 off 1 in trouble" in page
+    assert "The disk of this person is full." in page
+    assert "2 of 6 run" in page
+    assert "ccccccc, Friday 27 November at 08:30" in page
+    assert "Day 2 opens on Tuesday 3 March at 08:30" in page
+    french = text(visit(board, "board", "one-80", language="fr"))
+    assert "1 sur 6 sont à jour" in french
+    assert "Le jour 2 ouvre mardi 3 mars à 8 h 30" in french
+    assert "L’espace de cette personne est plein." in french
+
+
+def test_trouble_of_a_server_that_is_off_is_none(board: Site) -> None:
+    board.journal.failed("one-03", Cause.SILENT)
+    page = text(visit(board, "board", "one-80"))
+    assert "6 off" in page
+    assert "does not answer" not in page
+
+
+def test_it_names_what_people_kept_and_no_name_is_html(board: Site) -> None:
+    board.journal.told("one-02", workspace(beside="fr/day1/03-svd__original.ipynb"))
+    page = visit(board, "board", "one-80").body.decode()
+    assert "&lt;b&gt;O’Brien&lt;/b&gt;" in page
+    assert "<b>" not in page
+    assert "La SVD" in text(visit(board, "board", "one-80"))
+
+
+def test_it_says_what_is_open_and_what_is_being_released(board: Site) -> None:
+    board.journal.ask("one", 2, Part.DAY, Asked(Wish.OPEN), "one-80")
+    board.journal.ask("one", 3, Part.DAY, Asked(Wish.CLOSE), "one-80")
+    page = text(visit(board, "board", "one-80"))
+    assert "Optimisation Tuesday 3 March Day 2 Day open, being released" in page
+    assert "Day 3 Day closed" in page
+    assert "Solutions of day 1 Solutions opens on Tuesday 3 March at 08:30" in page
+    assert page.count("As the calendar says") == 2
+
+
+def test_a_cohort_that_is_stuck_says_why(board: Site) -> None:
+    wrong = Problem(
+        Path("day2"),
+        Message("is also in cohort %(other)s", {"other": "x"}),
+        Message("correct this line"),
+    )
+    board.journal.stuck("one", [wrong])
+    assert "is also in cohort x" in text(visit(board, "board", "one-80"))
+    assert "figure aussi dans la cohorte x" in text(visit(board, "board", "one-80", language="fr"))
+
+
+def test_the_last_push_is_there_with_its_report(board: Site) -> None:
+    assert "Nothing has been pushed yet." in text(visit(board, "board", "one-80"))
+    number = board.journal.gate_begins(SOURCE, "one-80")
+    board.journal.gate_says(number, "1/2 ✔ d1-01 <i>")
+    running = text(visit(board, "board", "one-80"))
+    assert "Being judged ccccccc, one-80" in running
+    assert "1/2 ✔ d1-01 &lt;i&gt;" in running
+    board.journal.gate_ends(number, Verdict.REFUSED)
+    assert "Refused ccccccc" in text(visit(board, "board", "one-80"))
+
+
+def test_before_the_first_release_it_says_so(board: Site) -> None:
+    page = text(visit(board, "board", "two-80"))
+    assert "Nothing is out yet" in page
+    assert "Day 1" in page
+
+
+# --- who may --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["board", "board/events", "board/one/one-01"])
+def test_a_participant_sees_no_board(path: str, board: Site) -> None:
+    assert visit(board, path, "one-01").code == 403
+
+
+@pytest.mark.parametrize("path", ["board", "board/one/one-01"])
+def test_a_participant_changes_nothing(path: str, board: Site) -> None:
+    fields = DAY_2 | {"cohort": "one", "wish": "open", "path": "fr/day1/03-svd.ipynb"}
+    assert visit(board, path, "one-01", **fields).code == 403
+    assert board.journal.asks("one") == {}
+    assert board.servers.asked == []
+
+
+@pytest.mark.parametrize("path", ["board", "board/events", "board/one/one-01"])
+def test_whoever_is_not_logged_in_is_sent_to_the_login(path: str, board: Site) -> None:
+    answer = visit(board, path, None)
+    assert (answer.code, answer.headers["Location"][:11]) == (302, "/hub/login?")
+
+
+def test_an_instructor_has_their_own_cohort_and_an_admin_has_all(board: Site) -> None:
+    assert "Cohort one" not in text(visit(board, "board", "two-80"))
+    page = text(visit(board, "board", "one-90"))
+    assert "Cohort one" in page
+    assert "Cohort two" in page
+    assert visit(board, "board/two/two-01", "one-90").code == 200
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        DAY_2 | {"wish": "open"},
+        {"what": "again"},
+        {"what": "announce", "fr": "Bonjour", "en": "Hello"},
+    ],
+)
+def test_an_instructor_changes_nothing_of_another_cohort(
+    fields: dict[str, object], board: Site
+) -> None:
+    board.run("one-01")
+    assert visit(board, "board", "two-80", cohort="one", **fields).code == 403
+    assert visit(board, "board", "two-80", cohort="none", **fields).code == 403
+    assert board.journal.asks("one") == {}
+    assert board.journal.take_again() == frozenset()
+    assert board.journal.last_announcement() == 0
+    assert visit(board, "board/one/one-01", "two-80").code == 403
+
+
+# --- what its forms write down --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wish", [Wish.OPEN, Wish.CLOSE, Wish.CALENDAR])
+@pytest.mark.parametrize("part", Part)
+def test_a_day_and_its_solutions_are_opened_closed_and_left_to_the_calendar(
+    wish: Wish, part: Part, board: Site
+) -> None:
+    fields = {"what": "opening", "cohort": "one", "day": 2, "part": part, "wish": wish}
+    answer = visit(board, "board", "one-80", **fields)
+    assert (answer.code, answer.headers["Location"]) == (303, "/hub/board?done=opening#one")
+    assert board.journal.asks("one") == {(2, part): Asked(wish)}
+    assert "It is written down." in text(visit(board, "board?done=opening", "one-80"))
+
+
+@pytest.mark.parametrize(("cohort", "by"), [("one", "one-80"), ("two", "two-80")])
+def test_a_day_is_postponed_on_the_cohorts_clock(cohort: str, by: str, board: Site) -> None:
+    fields = DAY_2 | {"cohort": cohort, "wish": "postpone", "opens_at": "2099-03-09T10:15"}
+    assert visit(board, "board", by, **fields).code == 303
+    asked = board.journal.asks(cohort)[2, Part.DAY]
+    hour = {"one": 9, "two": 14}[
+        cohort
+    ]  # UTC: Porto-Novo is an hour ahead, New York four behind in March
+    assert asked.wish is Wish.POSTPONE
+    assert asked.opens_at == datetime(2099, 3, 9, hour, 15, tzinfo=UTC)
+    assert "opens on Monday 9 March at 10:15" in text(visit(board, "board", by))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Choose a date and a time."),
+        ("demain", "Choose a date and a time."),
+        ("2099-03-09", "Choose a date and a time."),
+        ("2020-03-09T10:15", "This moment has passed."),
+        ("2099-03-08T02:30", "The clocks leave this time out on that day."),
+    ],
+)
+def test_a_moment_that_cannot_be_is_told_beside_its_field(
+    typed: str, said: str, board: Site
+) -> None:
+    fields = DAY_2 | {"cohort": "two", "wish": "postpone", "opens_at": typed}
+    answer = visit(board, "board", "two-80", **fields)
+    page = answer.body.decode()
+    assert answer.code == 422
+    assert said in page
+    assert 'aria-describedby="two-day-2-error"' in page
+    assert page.count('aria-invalid="true"') == 1
+    assert "Error: Board" in text(answer)
+    assert board.journal.asks("two") == {}
+
+
+def test_what_is_open_must_be_closed_before_it_is_postponed(board: Site) -> None:
+    fields = {"what": "opening", "cohort": "one", "day": 1, "part": "day", "wish": "postpone"}
+    answer = visit(board, "board", "one-80", opens_at="2099-03-09T10:15", **fields)
+    assert "This is open. Close it first" in text(answer)
+    assert board.journal.asks("one") == {}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"what": "nothing"},
+        {"what": "opening", "day": 9, "part": "day", "wish": "open"},
+        {"what": "opening", "day": "two", "part": "day", "wish": "open"},
+        {"what": "opening", "day": 2, "part": "night", "wish": "open"},
+        {"what": "opening", "day": 2, "part": "day", "wish": "burn"},
+        {"what": "again", "username": "two-01"},
+    ],
+)
+def test_what_no_form_of_ours_sends_is_refused(fields: dict[str, object], board: Site) -> None:
+    board.run("two-01")
+    assert visit(board, "board", "one-80", cohort="one", **fields).code == 400
+    assert board.journal.asks("one") == {}
+    assert board.journal.take_again() == frozenset()
+
+
+def test_everybody_who_runs_is_asked_again_and_nobody_of_another_cohort(board: Site) -> None:
+    board.run("one-01", "one-03", "two-01")
+    assert visit(board, "board", "one-80", cohort="one", what="again").code == 303
+    assert board.journal.take_again() == {"one-01", "one-03"}
+
+
+def test_one_person_is_asked_again(board: Site) -> None:
+    board.run("one-01", "one-03")
+    fields = {"cohort": "one", "what": "again", "username": "one-03"}
+    assert visit(board, "board", "one-80", **fields).code == 303
+    assert board.journal.take_again() == {"one-03"}
+
+
+def test_asking_nobody_again_is_a_mistake(board: Site) -> None:
+    answer = visit(board, "board", "one-80", cohort="one", what="again")
+    assert answer.code == 422
+    assert "Nobody’s server runs now." in text(answer)
+
+
+def test_a_cohort_is_told_something_in_both_languages(board: Site) -> None:
+    fields = {"cohort": "one", "what": "announce", "fr": " Pause\r\nà 10 h ", "en": "Break at 10"}
+    assert visit(board, "board", "one-80", **fields).code == 303
+    [told] = board.journal.announcements("one", datetime(2026, 1, 1, tzinfo=UTC))
+    assert (told.fr, told.en, told.by) == ("Pause\nà 10 h", "Break at 10", "one-80")
+    assert "Break at 10" in text(visit(board, "board", "one-80"))
+    assert "Pause à 10 h" in text(visit(board, "board", "one-80", language="fr"))
+
+
+def test_an_announcement_in_one_language_is_not_lost_and_not_made(board: Site) -> None:
+    fields = {"cohort": "one", "what": "announce", "fr": "Pause à 10 h", "en": " "}
+    answer = visit(board, "board", "one-80", **fields)
+    page = answer.body.decode()
+    assert answer.code == 422
+    assert page.index("Write the announcement in this language too.") < page.index('name="en"')
+    assert ">Pause à 10 h</textarea>" in page
+    assert board.journal.last_announcement() == 0
+
+
+@pytest.mark.parametrize(("length", "code"), [(LONGEST, 303), (LONGEST + 1, 422)])
+def test_an_announcement_has_a_length(length: int, code: int, board: Site) -> None:
+    fields = {"cohort": "one", "what": "announce", "fr": "é" * length, "en": "x"}
+    answer = visit(board, "board", "one-80", **fields)
+    assert answer.code == code
+    assert ("501 characters, and 500 are possible" in text(answer)) is (code == 422)
+
+
+def test_a_field_of_a_form_is_filled_with_the_cohorts_time(board: Site) -> None:
+    page = visit(board, "board", "two-80").body.decode()
+    assert 'id="two-day-2-at" name="opens_at" value="2099-03-03T08:30"' in page
+    at = datetime(2099, 3, 9, 10, 15, tzinfo=ZoneInfo("Europe/Paris"))
+    board.journal.ask("two", 2, Part.DAY, Asked(Wish.POSTPONE, at), "two-80")
+    page = visit(board, "board", "two-80").body.decode()
+    assert 'id="two-day-2-at" name="opens_at" value="2099-03-09T05:15"' in page
+
+
+def test_solutions_of_a_day_that_is_out_can_be_opened_and_are_then_open(board: Site) -> None:
+    board.journal.ask("one", 1, Part.SOLUTIONS, Asked(Wish.OPEN), "one-80")
+    assert "Solutions open, being released" in text(visit(board, "board", "one-80"))
+    board.journal.released(release(parts=frozenset({(1, Part.DAY), (1, Part.SOLUTIONS)})))
+    page = text(visit(board, "board", "one-80"))
+    assert "Solutions open" in page
+    assert "being released" not in page
