@@ -12,8 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "images" / "course" / "server"))
 
-from course_server.git import isolate
-from course_server.sync import Outcome, synchronise
+from course_server.sync import Outcome, Synced, synchronise
 
 PIPES = pytest.mark.filterwarnings(
     "ignore:unclosed file:ResourceWarning",
@@ -26,7 +25,9 @@ def git(folder: Path, *arguments: str) -> str:
     """Real git, with an invented author."""
     author = ["-c", "user.name=Release", "-c", "user.email=release@example.org"]
     command = ["git", *author, "-C", str(folder), *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    ours["GIT_CONFIG_GLOBAL"] = os.devnull
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=ours).stdout
 
 
 class Pusher:
@@ -76,7 +77,11 @@ class Learner:
 
     def start(self, room: int = 0) -> Outcome:
         """What happens at the start of their server."""
-        return synchronise(self.release, self.course, room)
+        return synchronise(self.release, self.course, room, starting=True).outcome
+
+    def sync(self) -> Synced:
+        """What happens while it runs, when the release has changed."""
+        return synchronise(self.release, self.course, 0)
 
     def read(self, name: str) -> str:
         """What a file of their course says now."""
@@ -111,14 +116,17 @@ def little_garbage() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def isolated_git(tmp_path: Path, little_garbage: None) -> Iterator[None]:
-    """The variables that the sync's own process sets, in a French person's server."""
-    before = os.environ.copy()
-    os.environ["LC_ALL"] = "fr_FR.UTF-8"
-    isolate(os.environ, tmp_path / "home" / "course")
+def french_instructor(
+    tmp_path: Path, little_garbage: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """A server in French, with an instructor's own git in its variables: none of it reaches the sync."""
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "commit.gpgSign")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Bérénice")
     yield
-    os.environ.clear()
-    os.environ.update(before)
     gc.collect()  # see PIPES: those that an exception kept are closed within this test
 
 

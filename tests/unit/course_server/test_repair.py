@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from course_server import repair, sync
-from course_server.puller import GitPuller
+from course_server.puller import Puller
 from course_server.salvage import MARK
 from course_server.sync import Outcome
 
@@ -198,10 +198,10 @@ def test_12_a_sync_that_failed_by_itself_is_repaired_at_once(
     learner.write("a.ipynb", MINE)
     pusher.push(a=LINES.replace("line 8", "their line"))
 
-    def fails(self: GitPuller) -> None:
+    def fails(self: Puller) -> None:
         raise subprocess.CalledProcessError(128, ["git", "merge"])
 
-    monkeypatch.setattr(GitPuller, "merge", fails)
+    monkeypatch.setattr(Puller, "merge", fails)
     assert learner.start() is Outcome.REBUILT
     assert learner.read("a.ipynb") == MINE
 
@@ -209,11 +209,11 @@ def test_12_a_sync_that_failed_by_itself_is_repaired_at_once(
 def killed_in(monkeypatch: pytest.MonkeyPatch, learner: Learner, step: str) -> None:
     """Start their server, and kill the sync at the beginning of a step of nbgitpuller's."""
 
-    def kill(self: GitPuller) -> None:
+    def kill(self: Puller) -> None:
         raise Killed
 
     with monkeypatch.context() as interruption:
-        interruption.setattr(GitPuller, step, kill)
+        interruption.setattr(Puller, step, kill)
         with pytest.raises(Killed):
             learner.start()
     assert (learner.course / ".git" / MARK).exists()

@@ -1,5 +1,6 @@
 """The sync by the numbered cases of ``course_server.sync``, with real git and the real nbgitpuller."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ import pytest
 from course_server import sync
 from course_server.sync import Outcome
 
-from tests.unit.course_server.conftest import LINES, PIPES, Learner, Pusher
+from tests.unit.course_server.conftest import LINES, PIPES, Learner, Pusher, git
 
 pytestmark = PIPES
 
@@ -128,9 +129,10 @@ def test_10_a_release_that_is_still_empty_is_none(tmp_path: Path) -> None:
     assert list(learner.home.iterdir()) == []
 
 
-def test_10_a_release_that_is_damaged_takes_nothing_away(learner: Learner) -> None:
+def test_10_a_release_that_is_damaged_takes_nothing_away(learner: Learner, pusher: Pusher) -> None:
     learner.start()
     learner.write("a.ipynb", "mine")
+    pusher.push(b="new")
     shutil.rmtree(learner.release / "objects")
     assert learner.start() is Outcome.NO_RELEASE
     assert learner.read("a.ipynb") == "mine"
@@ -151,7 +153,7 @@ def test_14_whatever_goes_wrong_is_said_and_ends_well(
     monkeypatch.setattr(sync, "COURSE", learner.course)
     sync.main()
     said = capsys.readouterr()
-    assert said.out == "not synced\n"
+    assert json.loads(said.out) == {"outcome": "not synced", "arrived": [], "kept": {}}
     assert "FileNotFoundError" in said.err
 
 
@@ -182,6 +184,12 @@ def test_a_repository_around_the_course_is_not_taken_for_it(
     assert not (learner.home / "b.ipynb").exists()
 
 
-def test_nothing_that_translates_git_reaches_it() -> None:
-    assert os.environ["LANG"] == "C"
-    assert not {"LC_ALL", "LC_MESSAGES", "LANGUAGE"} & os.environ.keys()
+def test_the_servers_own_variables_stay_as_they_are(learner: Learner, pusher: Pusher) -> None:
+    before = dict(os.environ)
+    learner.start()
+    learner.write("a.ipynb", LINES.replace("line 2", "my line"))
+    pusher.push(a=LINES.replace("line 8", "their line"))
+    assert learner.sync().outcome is Outcome.UPDATED
+    assert dict(os.environ) == before
+    author = git(learner.course, "log", "-1", "--format=%an")
+    assert author.strip() == "nbgitpuller"

@@ -1,13 +1,18 @@
-"""nbgitpuller's GitPuller without its web handlers.
+"""nbgitpuller's GitPuller without its web handlers, with an environment of our choice for its git.
 
 ``nbgitpuller/__init__.py`` imports the web server that its links need: 0.1 s of processor time in every
 server that starts, for nothing. A bare package with the same path lets ``nbgitpuller.pull`` be imported
 alone; the code that runs is nbgitpuller's own.
 """
 
+import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+from course_server.git import environment, git
 
 if "nbgitpuller" not in sys.modules:
     spec = find_spec("nbgitpuller")
@@ -17,6 +22,46 @@ if "nbgitpuller" not in sys.modules:
     package.__path__ = list(spec.submodule_search_locations)
     sys.modules["nbgitpuller"] = package
 
-from nbgitpuller.pull import GitPuller
+from nbgitpuller import pull
+from nbgitpuller.errors import BranchExistError
 
-__all__ = ["GitPuller"]
+
+class Subprocess:
+    """The module ``subprocess`` as nbgitpuller uses it: every git gets the sync's environment.
+
+    nbgitpuller would hand on the server's, in which an instructor's own configuration of git is.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(subprocess, name)
+
+    def _given(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {**given, "env": environment(Path(given.get("cwd") or "/"))}
+
+    def run(self, *command: Any, **given: Any) -> Any:
+        """See ``subprocess.run``."""
+        return subprocess.run(*command, **self._given(given))
+
+    def check_call(self, *command: Any, **given: Any) -> Any:
+        """See ``subprocess.check_call``."""
+        return subprocess.check_call(*command, **self._given(given))
+
+    def check_output(self, *command: Any, **given: Any) -> Any:
+        """See ``subprocess.check_output``."""
+        return subprocess.check_output(*command, **self._given(given))
+
+    def Popen(self, *command: Any, **given: Any) -> Any:  # noqa: N802 (its name there)
+        """See ``subprocess.Popen``."""
+        return subprocess.Popen(*command, **self._given(given))
+
+
+pull.subprocess = Subprocess()
+
+
+class Puller(pull.GitPuller):  # type: ignore[misc]  # nbgitpuller is not typed
+    """GitPuller for one repository on this machine."""
+
+    def branch_exists(self, branch: str) -> None:
+        """One question to the repository in place of two; raises as nbgitpuller's does."""
+        if not git(Path("/"), "ls-remote", "--heads", "--", self.git_url, f"refs/heads/{branch}"):
+            raise BranchExistError

@@ -7,15 +7,16 @@ built beside it (``salvage`` says what it holds) and appears in one rename, or n
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from subprocess import CalledProcessError
 
-from course_server.git import git
+from course_server import save_points
+from course_server.git import git, reference
 from course_server.places import BRANCH
-from course_server.puller import GitPuller
+from course_server.puller import Puller
 from course_server.salvage import MARK, bring_back
 
 READY = "course-ready"
@@ -33,17 +34,19 @@ def examine(course: Path) -> None:
     if (course / ".git" / MARK).exists():
         raise Damaged("the last sync was interrupted")
     try:
-        git(course, "rev-parse", "--verify", "HEAD^{commit}")
-        git(course, "rev-parse", "--verify", f"origin/{BRANCH}^{{commit}}")
+        asked = f"HEAD\norigin/{BRANCH}\n".encode()
+        found = git(course, "cat-file", "--batch-check=%(objecttype)", given=asked)
     except CalledProcessError as error:
-        raise Damaged("the course's repository is incomplete") from error
+        raise Damaged("the course's repository cannot be read") from error
+    if found.split() != [b"commit", b"commit"]:
+        raise Damaged("the course's repository is incomplete")
 
 
 @contextmanager
 def marked(course: Path) -> Iterator[None]:
     """Leaves its mark in the course unless the work inside comes to a good end."""
     mark = course / ".git" / MARK
-    mark.write_bytes(git(course, "rev-parse", "HEAD").strip())
+    mark.write_text(reference(course / ".git", "HEAD") or "", "ascii")
     yield
     mark.unlink()
 
@@ -70,7 +73,7 @@ class Fresh:
 
     def copy(self, url: str) -> None:
         """The release, whole."""
-        for _ in GitPuller(url, str(self.folder), branch=BRANCH, depth=0).pull():
+        for _ in Puller(url, str(self.folder), branch=BRANCH, depth=0).pull():
             pass
 
     def put_in_place(self) -> None:
@@ -84,6 +87,8 @@ def rebuild(course: Path, fresh: Fresh, url: str) -> None:
     fresh.copy(url)
     if course.is_dir():
         bring_back(course, fresh.folder)
+        with suppress(CalledProcessError):  # where they cannot be read, the backup has them
+            save_points.carry(course, fresh.folder)
     (fresh.folder / ".git" / READY).touch()
     course.rename(backup_of(course))
     fresh.put_in_place()

@@ -93,6 +93,13 @@ def blob_of(file: Path) -> bytes | None:
     return blob(file.read_bytes()) if file.is_file() else None
 
 
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all, whoever reads it meanwhile."""
+    new = file.with_name(f".~{file.name}.{os.getpid()}")
+    new.write_bytes(content)
+    new.replace(file)
+
+
 def beside(file: Path, what: str) -> Path:
     """``01-matrices__original.ipynb``, or with a number where that is taken."""
     for number in count(1):

@@ -1,0 +1,131 @@
+"""Save points: the whole course of a person as it was at a moment, to go back to.
+
+A save point is a commit under ``refs/save-points/``, named by its moment in UTC; whatever else is in the
+repository, it stays. It holds every file of the course but the largest, the person's own and those that
+git would ignore too. Neither the work tree nor git's index is touched when one is taken.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from shutil import copyfile
+from subprocess import CalledProcessError
+from tempfile import TemporaryDirectory
+
+from course_server.git import git
+
+PREFIX = "refs/save-points/"
+FORM = "%Y%m%dT%H%M%S"
+
+MOST = 100
+"""Save points that are kept; the last of each day is kept in any case."""
+
+LARGEST = 16 * 2**20
+"""Bytes of a file above which it is data, not what a person writes."""
+
+AUTHOR = {
+    f"GIT_{who}_{key}": value
+    for who in ("AUTHOR", "COMMITTER")
+    for key, value in (("NAME", "Save point"), ("EMAIL", "save-point@course.invalid"))
+}
+
+CACHES = ("**/.ipynb_checkpoints/**", "**/__pycache__/**")
+
+
+def take(course: Path) -> str | None:
+    """Make a save point of the course as it is; its name, or None when the last one is the same."""
+    with _index(course) as index:
+        left_out = [f":(exclude,literal)./{name}" for name in _large(course)]
+        left_out += [f":(exclude,glob){pattern}" for pattern in CACHES]
+        # A file that the person makes unreadable, or that goes meanwhile, keeps no other from being saved.
+        options = ("add", "--all", "--force", "--ignore-errors", "--", ".", *left_out)
+        try:
+            git(course, *options, more=index)
+        except CalledProcessError as error:
+            if error.returncode not in (1, 128):
+                raise
+        tree = git(course, "write-tree", more=index).decode().strip()
+    taken = all_of(course)
+    if taken and git(course, "rev-parse", f"{PREFIX}{taken[0]}^{{tree}}").decode().strip() == tree:
+        return None
+    commit = git(course, "commit-tree", "-m", "Save point", tree, more=AUTHOR).decode().strip()
+    name = _free_name(taken)
+    git(course, "update-ref", PREFIX + name, commit)
+    _forget(course, [name, *taken])
+    return name
+
+
+def all_of(course: Path) -> list[str]:
+    """The names of all save points, the latest first."""
+    found = git(course, "for-each-ref", "--format=%(refname)", PREFIX.rstrip("/")).decode().split()
+    return sorted((name.removeprefix(PREFIX) for name in found), key=_order, reverse=True)
+
+
+def moment(name: str) -> datetime:
+    """When a save point was taken."""
+    return datetime.strptime(name.partition("-")[0], FORM).replace(tzinfo=UTC)
+
+
+def go_back(course: Path, name: str) -> None:
+    """Make every file of a save point what it was then; files made since then stay.
+
+    What is there now becomes a save point first. Raises LookupError when there is no such save point.
+    """
+    if name not in all_of(course):
+        raise LookupError(name)
+    take(course)
+    with _index(course) as index:
+        git(course, "read-tree", PREFIX + name, more=index)
+        git(course, "checkout-index", "--all", "--force", more=index)
+
+
+def carry(old: Path, new: Path) -> None:
+    """Bring the save points of a course that git can still read into the one that replaces it."""
+    git(new, "fetch", "--quiet", "--no-tags", str(old), f"+{PREFIX}*:{PREFIX}*")
+
+
+@contextmanager
+def _index(course: Path) -> Iterator[dict[str, str]]:
+    """An index of its own, a copy of git's: files that have not changed need not be read again."""
+    with TemporaryDirectory() as place:
+        index = Path(place) / "index"
+        if (course / ".git" / "index").exists():
+            copyfile(course / ".git" / "index", index)
+        yield {"GIT_INDEX_FILE": str(index)}
+
+
+def _large(course: Path) -> Iterator[str]:
+    for root, folders, files in os.walk(course):
+        if Path(root) == course and ".git" in folders:
+            folders.remove(".git")
+        for file in files:
+            path = Path(root, file)
+            if not path.is_symlink() and path.stat().st_size > LARGEST:
+                yield path.relative_to(course).as_posix()
+
+
+def _free_name(taken: list[str]) -> str:
+    now = datetime.now(UTC).strftime(FORM)
+    names = (now if number == 0 else f"{now}-{number}" for number in count())
+    return next(name for name in names if name not in taken)
+
+
+def _order(name: str) -> tuple[str, int]:
+    second, _, number = name.partition("-")
+    return second, int(number or 0)
+
+
+def _forget(course: Path, taken: list[str]) -> None:
+    """Let the oldest go when there are too many; ``taken`` begins with the latest."""
+    last_of_day: dict[str, str] = {}
+    for name in taken:
+        last_of_day.setdefault(name[:8], name)
+    others = [name for name in taken if name not in last_of_day.values()]
+    surplus = max(0, len(taken) - MOST)
+    gone = others[max(0, len(others) - surplus) :]
+    if surplus and gone:
+        told = "".join(f"delete {PREFIX}{name}\n" for name in gone)
+        git(course, "update-ref", "--stdin", given=told.encode())
