@@ -89,12 +89,9 @@ def synchronise(release: Path, course: Path, room: int = ROOM, *, starting: bool
         fresh.resume()
     if shutil.disk_usage(course.parent).free < room:
         return Synced(Outcome.NO_ROOM)
-    url = release.as_uri()
-    try:
-        puller = Puller(url, str(course), branch=BRANCH, depth=0)
-    except Exception as error:  # CalledProcessError, BranchExistError: there is nothing to be had
-        tell(error)
+    if reference(release, f"refs/heads/{BRANCH}") is None or not (release / "objects").is_dir():
         return Synced(Outcome.NO_RELEASE)
+    url = release.as_uri()
     if not os.path.lexists(course):
         fresh.copy(url)
         fresh.put_in_place()
@@ -103,7 +100,7 @@ def synchronise(release: Path, course: Path, room: int = ROOM, *, starting: bool
         examine(course)
         if starting:
             remove_stale_locks(course)
-        return merge(puller, course)
+        return merge(Puller(url, str(course), branch=BRANCH, depth=0), course)
     except Exception as error:  # Damaged, git's failures, and nbgitpuller's own bare ones
         if not starting:
             raise
