@@ -1,6 +1,7 @@
 """The forms of our pages that JupyterHub only offers to JavaScript, and the switch of language."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from jupyterhub.handlers.base import BaseHandler
@@ -20,9 +21,10 @@ LIFETIMES = {"hour": 3_600, "day": DAY, "week": 7 * DAY, "month": 30 * DAY}
 class FormHandler(BaseHandler):  # type: ignore[misc]  # JupyterHub is not typed
     """An address that only takes a form; whoever opens it by hand goes home."""
 
-    def get(self, *_: str) -> None:
+    def get(self, *_: str) -> Awaitable[None] | None:
         """Go home."""
         self.go_to("home")
+        return None
 
     def go_to(self, page: str) -> None:
         """Show another page of the hub, which asking for again does not do anything."""

@@ -11,6 +11,12 @@ from hub.web.assets import STATIC, AssetHandler
 from hub.web.delivery import Delivery
 from hub.web.handlers import LanguageHandler, NewTokenHandler, RevokeTokenHandler, StopHandler
 from hub.web.rendering import Site, render_our_pages
+from hub.web.today import (
+    OriginalHandler,
+    ReturnHandler,
+    SavePointsHandler,
+    UpdatesHandler,
+)
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -35,6 +41,10 @@ def install(c: Config, settings: Settings, people: People) -> None:
         (r"/stop/([^/]+)", StopHandler),
         (r"/token/new", NewTokenHandler),
         (r"/token/revoke", RevokeTokenHandler),
+        (r"/today/original", OriginalHandler),
+        (r"/today/updates", UpdatesHandler),
+        (r"/today/save-points", SavePointsHandler),
+        (r"/today/return", ReturnHandler),
         *board.handlers(),
     ]
     render_our_pages()

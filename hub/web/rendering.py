@@ -9,7 +9,7 @@ to be touched but the page after logging out, which it does not show by default.
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,9 +23,13 @@ from hub.cohort import Cohort, Person
 from hub.i18n import Language, catalogue
 from hub.people import People
 from hub.web import assets, wording
+from hub.web.delivery import Delivery
 from hub.web.language import NAMES, language_of, other, remember
 from hub.web.mishaps import Asked, mishap
+from hub.web.places import Places
 from hub.web.programme import TITLES
+from hub.web.today_said import SAID, Said
+from hub.web.today_view import View, view
 
 ACTING = (
     "spawn",
@@ -128,6 +132,7 @@ def namespace(handler: Any, site: Site, language: Language, told: dict[str, Any]
         "day": partial(wording.day, language=language),
         "moment": partial(wording.moment, zone=zone, language=language),
         "duration": partial(wording.duration, language=language),
+        "opening": partial(wording.opening, zone=zone, language=language),
         "person": person,
         "cohort": cohort,
         "day_titles": TITLES,
@@ -142,6 +147,9 @@ def namespace(handler: Any, site: Site, language: Language, told: dict[str, Any]
         "retry": handler.request.path if asked is Asked.START else None,
         "failure_of": failure_of,
         "told_now": told_now,
+        "own_places": partial(places_of, handler),
+        "said": partial(said, handler),
+        "course_of": partial(course_of, handler, site, language),
         **told,
     }
 
@@ -201,6 +209,24 @@ def failure_of(
     if last:
         return Told(last.message, last.remedy, last.at)
     return Told(message) if message else None
+
+
+def places_of(handler: Any) -> Places:
+    """Addresses in the reader's own server."""
+    user = handler.current_user
+    return Places(handler.base_url, handler.hub.base_url, user.escaped_name, user.spawner.ready)
+
+
+def said(handler: Any) -> Said | None:
+    """What the page says about what its reader has just asked for."""
+    return SAID.get(handler.get_query_argument("said", ""))
+
+
+def course_of(handler: Any, site: Site, language: Language, person: Person) -> View:
+    """The course as the reader has it now, with the day that they ask for."""
+    delivery: Delivery = handler.settings["template_vars"]["delivery"]
+    wanted = handler.get_query_argument("day", "")
+    return view(delivery, site.people, person, language, datetime.now(UTC), wanted)
 
 
 async def told_now(spawner: Any) -> dict[str, Any]:

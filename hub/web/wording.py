@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 
 from hub.errors import Message
@@ -38,9 +39,44 @@ def moment(when: datetime, zone: str, language: Language) -> str:
     there = aware.astimezone(ZoneInfo(zone))
     values: dict[str, object] = {
         "day": day(there.date(), language, year=False),
-        "time": format_time(there, TIMES[language], locale=LOCALES[language]),
+        "time": hour(aware, zone, language),
     }
     return render(Message("%(day)s at %(time)s", values), language)
+
+
+def hour(when: datetime, zone: str, language: Language) -> str:
+    """``8 h 30``, ``08:30``: the time alone, as a clock in ``zone`` shows it."""
+    return format_time(when.astimezone(ZoneInfo(zone)), TIMES[language], locale=LOCALES[language])
+
+
+def city(zone: str, language: Language) -> str:
+    """Whose clock a time zone is: ``Porto-Novo``, ``Alger`` and ``Algiers``."""
+    known = Locale.parse(LOCALES[language]).time_zones.get(zone, {})
+    return str(known.get("city") or zone.rsplit("/", 1)[-1].replace("_", " "))
+
+
+def opening(when: datetime, on: date, own: str, zone: str, language: Language) -> str:
+    """When something opens, beside its date: by the course's clock (``own``), and by another one's.
+
+    ``on`` is the date that is beside it: only another one is said. The second clock is left out where
+    it shows the same.
+    """
+    theirs, here = when.astimezone(ZoneInfo(own)), when.astimezone(ZoneInfo(zone))
+    values: dict[str, object] = {
+        "first": _beside(theirs, on, own, language),
+        "city": city(own, language),
+    }
+    if theirs.utcoffset() == here.utcoffset():
+        return render(Message("%(first)s (%(city)s)", values), language)
+    values |= {"second": _beside(here, on, zone, language), "other": city(zone, language)}
+    text = Message("%(first)s (%(city)s), that is %(second)s for you (%(other)s)", values)
+    return render(text, language)
+
+
+def _beside(there: datetime, on: date, zone: str, language: Language) -> str:
+    if there.date() != on:
+        return moment(there, zone, language)
+    return render(Message("at %(time)s", {"time": hour(there, zone, language)}), language)
 
 
 def duration(seconds: float, language: Language) -> str:

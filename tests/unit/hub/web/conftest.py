@@ -36,8 +36,8 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> People:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
-    """A site."""
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A site that has released nothing."""
     return Settings.model_validate(
         {
             "site": "test",
@@ -45,7 +45,7 @@ def settings() -> Settings:
             "course_image": f"sha256:{'0' * 64}",
             "static_url": "/static-lab/0",
             "cohorts": Path(),
-            "state": Path(),
+            "state": tmp_path_factory.mktemp("state"),
         }
     )
 

@@ -11,6 +11,7 @@ from jupyterhub.handlers.pages import ProxyErrorHandler, SpawnHandler
 
 from hub.cohort import Person
 from hub.errors import Message
+from hub.journal import SavePoint
 
 from .conftest import Spawner, user
 
@@ -103,6 +104,11 @@ SCOPES = [{"scope": "x", "description": "Anything you have access to", "filter":
 TOKENS = [SimpleNamespace(api_id="a1", note="essai", expires_at=datetime(2027, 3, 1, 12))]  # noqa: DTZ001
 CLIENTS = [{"token_id": "a2", "description": "essai"}]
 
+SAVE_POINTS = tuple(
+    SavePoint(id=f"20270302T07{minute}00", at=datetime(2027, 3, 2, 7, minute, tzinfo=UTC))
+    for minute in (45, 31)
+)
+
 SAMPLES: dict[str, Sample] = {
     "login": login(),
     "login refused": login(login_error=WHAT, username="cot-01"),
@@ -129,6 +135,16 @@ SAMPLES: dict[str, Sample] = {
     "home while it starts": home(spawner_that_is("spawn")),
     "home while it stops": home(spawner_that_is("stop")),
     "home of the team": home(Spawner(), parsed_scopes={"admin-ui": {}}),
+    "save points": Sample("save_points.html", lambda _: {"save_points": SAVE_POINTS}),
+    "no save points": Sample("save_points.html", lambda _: {"save_points": ()}),
+    "save point": Sample(
+        "save_point.html", lambda _: {"save_point": SAVE_POINTS[0]}, spawner=spawner_that_is()
+    ),
+    "save point without a server": Sample(
+        "save_point.html",
+        lambda _: {"save_point": SAVE_POINTS[0]},
+        path=f"today/return?save_point={SAVE_POINTS[0].id}",
+    ),
     "starting": Sample(
         "spawn_pending.html", lambda _: {"spawner": Spawner(), "progress_url": "/hub/api/progress"}
     ),

@@ -188,6 +188,7 @@ def test_the_two_languages_have_no_sentence_in_common(name: str, pages: Rendered
 
 def test_every_template_has_a_sample() -> None:
     parts = {"page.html", "404.html", "admin.html"}
+    parts |= {"board.html", "board_person.html"}  # tests/unit/hub/web/board
     pages = {file.name for file in TEMPLATES.glob("*.html") if not file.name.startswith("_")}
     assert pages - parts == {sample.template for sample in SAMPLES.values()}
 
