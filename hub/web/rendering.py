@@ -149,7 +149,7 @@ def namespace(handler: Any, site: Site, language: Language, told: dict[str, Any]
         "told_now": told_now,
         "own_places": partial(places_of, handler),
         "said": partial(said, handler),
-        "course_of": partial(course_of, handler, site, language),
+        "course_of": partial(course_of, handler, language),
         **told,
     }
 
@@ -222,11 +222,11 @@ def said(handler: Any) -> Said | None:
     return SAID.get(handler.get_query_argument("said", ""))
 
 
-def course_of(handler: Any, site: Site, language: Language, person: Person) -> View:
-    """The course as the reader has it now, with the day that they ask for."""
+def course_of(handler: Any, language: Language, cohort: Cohort) -> View:
+    """The course as the reader, who is of this cohort, has it now; with the day that they ask for."""
     delivery: Delivery = handler.settings["template_vars"]["delivery"]
-    wanted = handler.get_query_argument("day", "")
-    return view(delivery, site.people, person, language, datetime.now(UTC), wanted)
+    wanted, name = handler.get_query_argument("day", ""), handler.current_user.name
+    return view(delivery, cohort, name, language, datetime.now(UTC), wanted)
 
 
 async def told_now(spawner: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from tornado.web import authenticated
 
-from hub.cohort import Person
+from hub.cohort import Cohort
 from hub.journal import Cause, SavePoint, Workspace
 from hub.people import People
 from hub.servers import Unanswered
@@ -45,9 +45,10 @@ class TodayHandler(FormHandler):
         return people
 
     @property
-    def me(self) -> Person | None:
-        """Who asks; None for somebody who is on no roster."""
-        return self.people.person(self.current_user.name)
+    def cohort(self) -> Cohort | None:
+        """The cohort of whoever asks; None for somebody who is on no roster."""
+        person = self.people.person(self.current_user.name)
+        return self.people.cohorts.cohort_of(person) if person else None
 
     @authenticated
     async def post(self) -> None:
@@ -100,7 +101,7 @@ class UpdatesHandler(TodayHandler):
         journal, name = self.delivery.journal, self.current_user.name
         before = journal.workspace(name)
         found = await self.ask_for_workspace("sync", {})
-        release = journal.releases().get(self.me.cohort) if self.me else None
+        release = self.delivery.release(self.cohort) if self.cohort else None
         if release and found.commit != release.head:
             cause = CAUSES.get(found.outcome, Cause.NOT_SYNCED)
             journal.failed(name, cause)
@@ -114,8 +115,8 @@ class OriginalHandler(TodayHandler):
 
     async def do(self) -> None:
         """Field: ``path``, of a notebook that they can see. Leads to it in JupyterLab."""
-        me, path = self.me, self.get_body_argument("path", "")
-        if me is None or not sees(self.delivery, self.people, me, path, datetime.now(UTC)):
+        cohort, path = self.cohort, self.get_body_argument("path", "")
+        if cohort is None or not sees(self.delivery, cohort, path, datetime.now(UTC)):
             raise NotDone("no-notebook")
         beside = (await self.ask("original", {"path": path}, "no-notebook")).get("path")
         if not isinstance(beside, str) or not stays_inside(beside):

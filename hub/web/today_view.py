@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hub.cohort import Person
+from hub.cohort import Cohort
 from hub.errors import Message
 from hub.i18n import Language
 from hub.journal import Announcement, Cause, Listed, Notebook, Release, Workspace
 from hub.opening import Part, Standing, open_day, open_parts
-from hub.people import People
 from hub.web.delivery import Delivery
 from hub.web.places import stays_inside
 
@@ -96,15 +95,14 @@ class View:
 
 def view(
     delivery: Delivery,
-    people: People,
-    person: Person,
+    cohort: Cohort,
+    username: str,
     language: Language,
     now: datetime,
     wanted: str,
 ) -> View:
-    """The page of ``person``; ``wanted`` is the number of the day they ask for, as it was typed."""
-    cohort = people.cohorts.cohort_of(person)
-    release, workspace = delivery.release(cohort), delivery.journal.workspace(person.username)
+    """One person's page; ``wanted`` is the number of the day they ask for, as it was typed."""
+    release, workspace = delivery.release(cohort), delivery.journal.workspace(username)
     found = delivery.standings(cohort, now)
     parts = open_parts(found)
     seen = _entries(release, workspace, parts)
@@ -113,7 +111,7 @@ def view(
     before, landing = _day(BEFORE, None, entries), open_day(found)
     by_number = {str(day.number): day for day in (before, *days) if day.open}
     told = delivery.journal.announcements(cohort.id, now - ANNOUNCED_WITHIN)
-    trouble = delivery.journal.troubles().get(person.username)
+    trouble = delivery.journal.troubles().get(username)
     return View(
         days=days,
         before=before,
@@ -126,9 +124,8 @@ def view(
     )
 
 
-def sees(delivery: Delivery, people: People, person: Person, path: str, now: datetime) -> bool:
-    """Whether a person can see the notebook of the release at ``path``, in whatever language."""
-    cohort = people.cohorts.cohort_of(person)
+def sees(delivery: Delivery, cohort: Cohort, path: str, now: datetime) -> bool:
+    """Whether a cohort's people can see the notebook of the release at ``path``, in any language."""
     parts = open_parts(delivery.standings(cohort, now))
     return path in {one.listed.path for one in _entries(delivery.release(cohort), None, parts)}
 

@@ -12,8 +12,10 @@ from jupyterhub.handlers.pages import ProxyErrorHandler, SpawnHandler
 from hub.cohort import Person
 from hub.errors import Message
 from hub.journal import SavePoint
+from hub.web.today_said import SAID
 
 from .conftest import Spawner, user
+from .courses import SECOND_DAY, everything, nothing
 
 # Texts that the catalogue has, as the login and the servers say them.
 WHAT = Message("Your server did not start")
@@ -56,6 +58,22 @@ def home(spawner: Spawner, **more: Any) -> Sample:
         lambda person: {"url": "/hub/spawn/cot-01", "default_server": spawner, **more},
         spawner=spawner,
     )
+
+
+def today(spawner: Spawner, wanted: str = "", said: str = "", **more: Any) -> Sample:
+    """The home page on the afternoon of the second day, when everything has happened to somebody."""
+
+    def told(person: Person) -> dict[str, Any]:
+        return {
+            "url": "/hub/spawn/cot-01",
+            "default_server": spawner,
+            "course_of": lambda _: everything(SECOND_DAY, person.language, wanted),
+            "said": lambda: SAID.get(said),
+            "today": SECOND_DAY.date(),
+            **more,
+        }
+
+    return Sample("home.html", told, spawner=spawner)
 
 
 def login(**told: Any) -> Sample:
@@ -104,6 +122,8 @@ SCOPES = [{"scope": "x", "description": "Anything you have access to", "filter":
 TOKENS = [SimpleNamespace(api_id="a1", note="essai", expires_at=datetime(2027, 3, 1, 12))]  # noqa: DTZ001
 CLIENTS = [{"token_id": "a2", "description": "essai"}]
 
+
+BEFORE = datetime(2027, 2, 20, 9, 0, tzinfo=UTC)
 SAVE_POINTS = tuple(
     SavePoint(id=f"20270302T07{minute}00", at=datetime(2027, 3, 2, 7, minute, tzinfo=UTC))
     for minute in (45, 31)
@@ -135,6 +155,29 @@ SAMPLES: dict[str, Sample] = {
     "home while it starts": home(spawner_that_is("spawn")),
     "home while it stops": home(spawner_that_is("stop")),
     "home of the team": home(Spawner(), parsed_scopes={"admin-ui": {}}),
+    "home before the course": Sample(
+        "home.html",
+        lambda person: {
+            "url": "/hub/spawn/cot-01",
+            "default_server": Spawner(),
+            "course_of": lambda _: everything(BEFORE, person.language),
+        },
+    ),
+    "home without a release": Sample(
+        "home.html",
+        lambda person: {
+            "url": "/hub/spawn/cot-01",
+            "default_server": Spawner(),
+            "course_of": lambda _: nothing(SECOND_DAY, person.language),
+        },
+    ),
+    "today": today(Spawner()),
+    "today with a server": today(spawner_that_is()),
+    "today while it starts": today(spawner_that_is("spawn")),
+    "today while it stops": today(spawner_that_is("stop")),
+    "yesterday with solutions": today(spawner_that_is(), wanted="1"),
+    "day before the course": today(spawner_that_is(), wanted="0"),
+    **{f"today, said: {key}": today(spawner_that_is(), said=key) for key in SAID},
     "save points": Sample("save_points.html", lambda _: {"save_points": SAVE_POINTS}),
     "no save points": Sample("save_points.html", lambda _: {"save_points": ()}),
     "save point": Sample(
