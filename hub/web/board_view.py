@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hub.cohort import Cohort, Person
 from hub.errors import Message
 from hub.i18n import Language
-from hub.journal import Announcement, Cause, Journal, Listed, Release, Trouble, Workspace
+from hub.journal import Announcement, Cause, Journal, Release, Trouble, Workspace
 from hub.opening import Asked, Standing, Wish, next_change
 from hub.web.delivery import Delivery
 
@@ -95,7 +95,8 @@ class View:
     rows: tuple[Row, ...]
     days: tuple[tuple[Opening, Opening], ...]
     """Each day, and its solutions."""
-    coming: Standing | None
+    coming: tuple[Standing, ...]
+    """What the calendar opens next, at one moment."""
     stuck: tuple[str, ...]
     announcements: tuple[Announcement, ...]
     running: int
@@ -104,6 +105,11 @@ class View:
     def counts(self) -> Counter[str]:
         """How many people stand in which way, by the value of ``Has``."""
         return Counter(row.has.value for row in self.rows)
+
+    @property
+    def troubled(self) -> str | None:
+        """User name of the first in the table who is in trouble."""
+        return next((row.person.username for row in self.rows if row.trouble), None)
 
     @property
     def kept(self) -> int:
@@ -126,13 +132,16 @@ def view(
         )
         for one in found
     ]
+    first = next_change(found, now)
     told = reversed(journal.announcements(cohort.id, now - ANNOUNCED_WITHIN))
     return View(
         cohort=cohort,
         release=release,
         rows=tuple(_rows(cohort, release, journal, running)),
         days=tuple(zip(openings[::2], openings[1::2], strict=True)),
-        coming=next_change(found, now),
+        coming=tuple(
+            one for one in found if first and one.opens_at == first.opens_at and not one.open
+        ),
         stuck=journal.stuck_cohorts(language).get(cohort.id, ()),
         announcements=tuple(told),
         running=sum(1 for person in cohort.people if person.username in running),
@@ -166,11 +175,6 @@ def how(
 def titles_of(release: Release | None) -> Mapping[str, str]:
     """Titles of a release's notebooks, by path."""
     return {one.path: one.title for one in release.notebooks} if release else {}
-
-
-def released_at(release: Release, path: str) -> Listed | None:
-    """The notebook of a release that has this path."""
-    return next((one for one in release.notebooks if one.path == path), None)
 
 
 def field_value(when: datetime | None, cohort: Cohort) -> str:

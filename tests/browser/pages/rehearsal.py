@@ -18,6 +18,7 @@ import yaml
 from argon2 import PasswordHasher
 
 from hub.files import load_cohorts
+from hub.journal import Journal
 from hub.login.store import NewInvitation, Store
 from hub.login.tokens import new_code, new_token
 from hub.people import People
@@ -53,6 +54,7 @@ class Rehearsal:
     url: str
     store: Store
     people: People
+    journal: Journal
 
     def address(self, page: str) -> str:
         """The address of a page of the hub."""
@@ -95,8 +97,9 @@ def rehearsal(folder: Path) -> Iterator[Rehearsal]:
             url = f"http://127.0.0.1:{port}/"
             with urlopen(f"{url}hub/health", timeout=10) as answer:  # noqa: S310 (our own address)
                 assert answer.status == 200
-            people = People(load_cohorts(folder / "cohorts"), folder / "state" / "people.db")
-            hub = Rehearsal(url, Store(folder / "state"), people)
+            state = folder / "state"
+            people = People(load_cohorts(folder / "cohorts"), state / "people.db")
+            hub = Rehearsal(url, Store(state), people, Journal(state))
             for person in people.cohorts.people:
                 hub.give_password(person.username)
             yield hub

@@ -210,12 +210,12 @@ async def asking(site: Site) -> AsyncIterator[Ask]:
         await server.close_all_connections()
 
 
-def visit(site: Site, path: str, by: str | None, **told: Any) -> HTTPResponse:
+def visit(site: Site, page: str, by: str | None, /, **told: Any) -> HTTPResponse:
     """One request, from beginning to end."""
 
     async def once() -> HTTPResponse:
         async with asking(site) as ask:
-            return await ask(path, by, **told)
+            return await ask(page, by, **told)
 
     return asyncio.run(once())
 

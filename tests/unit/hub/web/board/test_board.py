@@ -30,7 +30,9 @@ def test_it_says_who_has_what_is_out(board: Site) -> None:
     assert "The disk of this person is full." in page
     assert "2 of 6 run" in page
     assert "ccccccc, Friday 27 November at 08:30" in page
+    assert "Solutions of day 1 open on Tuesday 3 March at 08:30" in page
     assert "Day 2 opens on Tuesday 3 March at 08:30" in page
+    assert "Day 3 opens" not in page
     french = text(visit(board, "board", "one-80", language="fr"))
     assert "1 sur 6 sont à jour" in french
     assert "Le jour 2 ouvre mardi 3 mars à 8 h 30" in french
