@@ -20,6 +20,14 @@ from hub.web.today import (
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+TODAY = (
+    (r"/today/original", OriginalHandler),
+    (r"/today/updates", UpdatesHandler),
+    (r"/today/save-points", SavePointsHandler),
+    (r"/today/return", ReturnHandler),
+)
+"""The addresses of a person's own page, below the hub's."""
+
 
 def install(c: Config, settings: Settings, people: People) -> None:
     """Let the hub show our pages; doing so twice is doing so once."""
@@ -41,10 +49,7 @@ def install(c: Config, settings: Settings, people: People) -> None:
         (r"/stop/([^/]+)", StopHandler),
         (r"/token/new", NewTokenHandler),
         (r"/token/revoke", RevokeTokenHandler),
-        (r"/today/original", OriginalHandler),
-        (r"/today/updates", UpdatesHandler),
-        (r"/today/save-points", SavePointsHandler),
-        (r"/today/return", ReturnHandler),
+        *TODAY,
         *board.handlers(),
     ]
     render_our_pages()

@@ -29,13 +29,19 @@ CALENDAR = Calendar.model_validate(
 )
 
 TITLES = {
-    "d0-00": ("Avant le cours\u00a0: tout est-il prêt\u202f?", "Before the course: is everything ready?"),
+    "d0-00": (
+        "Avant le cours\u00a0: tout est-il prêt\u202f?",
+        "Before the course: is everything ready?",
+    ),
     "d1-01": (
         "Espaces vectoriels, bases et changement de base",
         "Vector spaces and change of basis",
     ),
     "d1-03": ("SVD\u00a0: géométrie et rang faible", "SVD: geometry and low-rank approximation"),
-    "d2-01": ("Descente de gradient\u00a0: convergence en convexe", "Gradient descent under convexity"),
+    "d2-01": (
+        "Descente de gradient\u00a0: convergence en convexe",
+        "Gradient descent under convexity",
+    ),
     "d2-02": ("SGD, inertie, Adam", "SGD, momentum and Adam, at last"),
     "d2-03": ("Méthodes du second ordre", "Second-order methods and why they are rare"),
     "d2-04": ("Le paysage de perte", "The loss landscape, with its saddles"),
