@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
-from tornado.simple_httpclient import HTTPTimeoutError
+from tornado.simple_httpclient import HTTPStreamClosedError, HTTPTimeoutError
 
 from hub.keys import key_in
 from hub.settings import Settings
@@ -69,6 +69,8 @@ class Servers:
             found: dict[str, Any] = json.loads(answer.body)
         except HTTPTimeoutError as error:
             raise Unanswered(f"no answer within {seconds:g} s") from error
+        except HTTPStreamClosedError as error:
+            raise Unanswered("hung up") from error
         except HTTPClientError as error:
             raise Unanswered(f"answered with {error.code}", error.code) from error
         except (OSError, ValueError) as error:

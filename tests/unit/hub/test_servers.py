@@ -41,6 +41,9 @@ class Server(RequestHandler):
         self.asked.append({"name": name, "what": what, "key": key, "told": told})
         if what == "hangs":
             await asyncio.Event().wait()
+        if what == "hangs up":
+            self.detach().close()
+            return
         if what == "refuses":
             self.set_status(403)
         self.finish("no JSON" if what == "babbles" else {"said": what})
@@ -89,7 +92,9 @@ def test_a_server_is_asked_with_its_own_key(tmp_path: Path) -> None:
     assert second["told"] is None
 
 
-@pytest.mark.parametrize(("what", "status"), [("refuses", 403), ("babbles", None), ("hangs", None)])
+@pytest.mark.parametrize(
+    ("what", "status"), [("refuses", 403), ("babbles", None), ("hangs", None), ("hangs%20up", None)]
+)
 def test_a_server_that_does_not_do_it_is_told_as_such(
     tmp_path: Path, what: str, status: int | None
 ) -> None:
