@@ -6,21 +6,25 @@ Jupyter's application runs on a loop of its own in a thread; tests speak to it o
 import asyncio
 import json
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 import pytest
-from course_server import extension
+from course_server import extension, telling
+from course_server.handlers import Served
 from jupyter_server.serverapp import ServerApp
 from jupyterhub.singleuser.extension import JupyterHubIdentityProvider
 from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 from tornado.web import create_signed_value
+
+T = TypeVar("T")
 
 OWNER = "cot-07"
 PREFIX = f"/user/{OWNER}/"
@@ -47,7 +51,6 @@ class Hub(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _HubHandler)
         self.people = dict(PEOPLE)
-        self.asked: list[str] = []
         self.told: list[tuple[str, dict[str, Any]]] = []
         self.heard = threading.Condition()
         self.url = f"http://127.0.0.1:{self.server_port}"
@@ -64,7 +67,6 @@ class _HubHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Who a token belongs to."""
         token = self.headers["Authorization"].removeprefix("token ")
-        self.server.asked.append(token)
         found = self.server.people.get(token)
         body = json.dumps(found or {"status": 403}).encode()
         self.send_response(200 if found and self.path == "/hub/api/user" else 403)
@@ -109,7 +111,7 @@ class Server:
     port: int
     home: Path
     loop: asyncio.AbstractEventLoop
-    cookies: dict[str, str] = field(default_factory=dict)
+    served: Served
 
     @property
     def course(self) -> Path:
@@ -126,12 +128,22 @@ class Server:
     ) -> Answer:
         """``POST course/<what>`` when something is told, otherwise ``GET``."""
         body = raw if told is None else json.dumps(told).encode()
+        method = "GET" if body is None else "POST"
+        return self.request(f"course/{what}", method, body, token, headers or {})
+
+    def request(
+        self,
+        path: str,
+        method: str = "GET",
+        body: bytes | None = None,
+        token: str | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
+        """Any request below the server's own address."""
         signed = {"Authorization": f"token {token}"} if token else {}
         connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            path = f"{PREFIX}course/{what}"
-            method = "GET" if body is None else "POST"
-            connection.request(method, path, body, signed | (headers or {}))
+            connection.request(method, PREFIX + path, body, {**signed, **headers})
             answer = connection.getresponse()
             return Answer(answer.status, answer.read(), dict(answer.getheaders()))
         finally:
@@ -151,14 +163,22 @@ class Server:
         xsrf = cookie.partition("=")[2]
         return {"Cookie": f"{headers['Cookie']}; {cookie}", "X-XSRFToken": xsrf}
 
-    def call(self, work: Callable[[], Any]) -> Any:
+    def call(self, work: Callable[[], T]) -> T:
         """Do something on the server's own loop."""
 
-        async def done() -> Any:
-            found = work()
-            return await found if asyncio.iscoroutine(found) else found
+        async def done() -> T:
+            return work()
 
         return asyncio.run_coroutine_threadsafe(done(), self.loop).result(timeout=20)
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        """Until something is so on the server's own loop."""
+
+        async def so() -> None:
+            while not condition():  # noqa: ASYNC110 (nobody sets an event for a test)
+                await asyncio.sleep(0)
+
+        asyncio.run_coroutine_threadsafe(so(), self.loop).result(timeout=20)
 
 
 @contextmanager
@@ -195,10 +215,13 @@ def server_running(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
+        patch.setattr(telling, "PAUSE", 0.02)
         patch.setattr(extension, "HOME", home)
         patch.setattr(extension, "COURSE", home / "course")
         patch.setattr(extension, "RELEASE", home.parent / "release.git")
         patch.setattr(extension.background, "finish", lambda: synced)
+        serve, served = extension.serve, list[Served]()
+        patch.setattr(extension, "serve", lambda app: served.append(serve(app)) or served[-1])
         loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_forever)
         thread.start()
@@ -208,9 +231,9 @@ def server_running(
 
         app, http, port = run(_start(home))
         try:
-            yield Server(app, hub, port, home, loop)
+            yield Server(app, hub, port, home, loop, served[0])
         finally:
-            run(_stop(app, http))
+            run(_stop(app, http, served[0]))
             loop.call_soon_threadsafe(loop.stop)
             thread.join()
             loop.close()
@@ -238,8 +261,10 @@ async def _start(home: Path) -> tuple[ServerApp, HTTPServer, int]:
     return app, http, port
 
 
-async def _stop(app: ServerApp, http: HTTPServer) -> None:
+async def _stop(app: ServerApp, http: HTTPServer, served: Served) -> None:
     http.stop()
+    if served.telling._task:  # otherwise its connection stays open
+        await asyncio.wait({served.telling._task}, timeout=10)
     await http.close_all_connections()
     await app._cleanup()
     others = asyncio.all_tasks() - {asyncio.current_task()}

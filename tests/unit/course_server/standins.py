@@ -3,12 +3,12 @@
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, BinaryIO
 
-import course_server
 import pytest
 from course_server import course as module
+from course_server import home_zip, originals, save_points, standing, sync
+from course_server.sync import Outcome, Synced
 
 RELEASED = "a" * 40
 
@@ -20,20 +20,26 @@ class Work:
     head: str = RELEASED
     commit: str | None = None
     arrives: tuple[str, ...] = ()
+    brings: dict[str, dict[str, Any]] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
     notebooks: dict[str, dict[str, Any]] = field(default_factory=dict)
     fails: Exception | None = None
+    leaves_behind: str | None = None
+    parts: int = 8
+    written: int = 0
+    told: list[object] = field(default_factory=list)
     syncs: int = 0
     opened: list[str] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
     under_way: threading.Event = field(default_factory=threading.Event)
     may_end: threading.Event = field(default_factory=threading.Event)
+    has_ended: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.may_end.set()
 
-    def synchronise(self, release: Path, course: Path) -> SimpleNamespace:
+    def synchronise(self, release: Path, course: Path) -> Synced:
         """Takes as long as the test says."""
         self._begin()
         self.syncs += 1
@@ -42,7 +48,9 @@ class Work:
         if self.fails:
             raise self.fails
         self.commit = self.head
-        return SimpleNamespace(outcome="updated", arrived=self.arrives, kept=self.kept)
+        self.notebooks = {**self.notebooks, **self.brings}
+        self.head = self.leaves_behind or self.head
+        return Synced(Outcome.UPDATED, self.arrives, self.kept)
 
     def _begin(self) -> None:
         self.at_once += 1
@@ -73,30 +81,25 @@ class Work:
 
     def write(self, home: Path, language: str, out: BinaryIO) -> None:
         """More than is sent at once."""
-        for _ in range(8):
-            out.write(language.encode() * 2**19)
+        try:
+            for _ in range(self.parts):
+                out.write(language.encode() * 2**19)
+                self.written += 1
             if self.fails:
                 raise self.fails
+        finally:
+            self.has_ended.set()
 
 
 def stand_in(patch: pytest.MonkeyPatch) -> Work:
     """Put the stand-ins in their places."""
     work = Work()
-    sync = SimpleNamespace(
-        synchronise=work.synchronise,
-        tell=lambda reason: None,
-        Outcome=SimpleNamespace(FAILED="not synced"),
-    )
-    standing = SimpleNamespace(
-        report=work.report, opened=lambda course, path: work.opened.append(path)
-    )
-    for name, one in {
-        "sync": sync,
-        "standing": standing,
-        "save_points": SimpleNamespace(go_back=work.go_back),
-        "originals": SimpleNamespace(place=work.place),
-        "home_zip": SimpleNamespace(write=work.write),
-    }.items():
-        patch.setattr(course_server, name, one, raising=False)
+    patch.setattr(sync, "synchronise", work.synchronise)
+    patch.setattr(sync, "tell", work.told.append)
+    patch.setattr(standing, "report", work.report)
+    patch.setattr(standing, "opened", lambda course, path: work.opened.append(path))
+    patch.setattr(save_points, "go_back", work.go_back)
+    patch.setattr(originals, "place", work.place)
+    patch.setattr(home_zip, "write", work.write)
     patch.setattr(module, "head_of", lambda release: work.head)
     return work

@@ -1,21 +1,26 @@
 """The addresses below ``course/``: what they answer, and what they do not do."""
 
+import asyncio
+import errno
+import json
+import os
+import stat
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from http.client import IncompleteRead
+from pathlib import Path
+from typing import Any
 
 import pytest
+from course_server import course as course_module
+from course_server import files
 
-from .rehearsal import KEY, Server, hub_running, server_running
+from .rehearsal import KEY, Answer, Server, hub_running, server_running
 from .standins import RELEASED, Work, stand_in
 
 SVD = "fr/day1/03-svd.ipynb"
 NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("handlers") / "home"
-    with hub_running() as hub, server_running(home, hub) as server:
-        yield server
+COPY = "copies/2027a-cotonou/cot-03/03-svd.ipynb"
 
 
 @pytest.fixture
@@ -23,11 +28,408 @@ def work(monkeypatch: pytest.MonkeyPatch) -> Work:
     return stand_in(monkeypatch)
 
 
-def test_a_sync_answers_with_the_workspace(running: Server, work: Work) -> None:
+@pytest.fixture
+def server(work: Work, tmp_path: Path) -> Iterator[Server]:
+    with hub_running() as hub, server_running(tmp_path / "home", hub) as server:
+        yield server
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor() as pool:
+        yield pool
+
+
+def put(server: Server, path: str, content: object = NOTEBOOK) -> Path:
+    file = server.course / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content), "utf-8")
+    return file
+
+
+# --- sync and state --------------------------------------------------------------------------------
+
+
+def test_a_sync_answers_with_the_workspace(server: Server, work: Work) -> None:
     work.arrives = (SVD,)
     work.notebooks = {SVD: {"new": True}}
-    found = running.ask("sync", {}, KEY).json
+    found = server.ask("sync", {}, KEY).json
     assert found["commit"] == RELEASED
     assert (found["outcome"], found["arrived"]) == ("updated", [SVD])
     assert found["notebooks"] == {SVD: {"new": True}}
-    assert running.ask("state", token=KEY).json == found
+    assert server.ask("state", token=KEY).json == found
+
+
+def test_what_arrived_last_is_told_until_something_else_does(server: Server, work: Work) -> None:
+    work.arrives = (SVD,)
+    server.ask("sync", {}, KEY)
+    work.arrives = ()
+    assert server.ask("sync", {}, KEY).json["arrived"] == [SVD]
+
+
+def test_before_any_sync_the_workspace_is_not_synced(server: Server, work: Work) -> None:
+    found = server.ask("state", token="owner").json
+    assert (found["outcome"], found["arrived"]) == ("not synced", [])
+    assert work.syncs == 0
+
+
+def test_a_sync_that_fails_says_so_and_the_next_one_works(server: Server, work: Work) -> None:
+    work.fails = RuntimeError("git")
+    assert server.ask("sync", {}, KEY).json["outcome"] == "not synced"
+    work.fails = None
+    assert server.ask("sync", {}, KEY).json["outcome"] == "updated"
+
+
+def two_syncs(server: Server, work: Work, pool: ThreadPoolExecutor) -> list[Future[Answer]]:
+    """The second is asked for while the first is under way."""
+    work.may_end.clear()
+    first = pool.submit(server.ask, "sync", {}, KEY)
+    assert work.under_way.wait(10)
+    second = pool.submit(server.ask, "sync", {}, KEY)
+    server.wait_until(lambda: len(server.served.course._under_way) == 2)
+    return [first, second]
+
+
+def test_a_second_sync_waits_and_has_nothing_to_do(
+    server: Server, work: Work, pool: ThreadPoolExecutor
+) -> None:
+    both = two_syncs(server, work, pool)
+    work.may_end.set()
+    assert [one.result().json["commit"] for one in both] == [RELEASED, RELEASED]
+    assert (work.syncs, work.most_at_once) == (1, 1)
+
+
+def test_a_second_sync_brings_what_was_released_meanwhile(
+    server: Server, work: Work, pool: ThreadPoolExecutor
+) -> None:
+    work.leaves_behind = "b" * 40
+    both = two_syncs(server, work, pool)
+    work.may_end.set()
+    for one in both:
+        one.result()
+    assert (work.syncs, work.most_at_once) == (2, 1)
+
+
+def test_the_server_answers_while_it_syncs(
+    server: Server, work: Work, pool: ThreadPoolExecutor
+) -> None:
+    work.may_end.clear()
+    first = pool.submit(server.ask, "sync", {}, KEY)
+    assert work.under_way.wait(10)
+    assert server.ask("news", token="owner").status == 200
+    work.may_end.set()
+    assert first.result().status == 200
+
+
+def test_who_waits_too_long_is_told_so_and_the_work_goes_on(
+    server: Server, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course_module, "PATIENCE", 0.05)
+    work.may_end.clear()
+    answer = server.ask("sync", {}, KEY)
+    assert answer.status == 409
+    assert "Recommencez dans une minute" in answer.json["message"]
+    monkeypatch.setattr(course_module, "PATIENCE", 10)
+    work.may_end.set()
+    assert server.ask("state", token=KEY).json["outcome"] == "updated"
+
+
+# --- original, return ------------------------------------------------------------------------------
+
+
+def test_the_original_is_put_beside(server: Server, work: Work) -> None:
+    answer = server.ask("original", {"path": SVD}, "owner")
+    assert answer.json == {"path": "fr/day1/03-svd__original.ipynb"}
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [("original", {"path": "fr/day9/x.ipynb"}), ("return", {"save_point": "20200101T000000"})],
+)
+def test_what_there_is_not_is_not_found(
+    server: Server, work: Work, what: str, told: dict[str, str]
+) -> None:
+    answer = server.ask(what, told, KEY)
+    assert answer.status == 404
+    assert answer.json["message"]
+
+
+def test_a_return_answers_with_the_workspace(server: Server, work: Work) -> None:
+    found = server.ask("return", {"save_point": "20270302T083001"}, "owner")
+    assert (found.status, found.json["save_points"]) == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), 507, "Votre espace est plein"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), 507, "Votre espace est plein"),
+        (OSError(errno.EIO, "Input/output error", "/home/private.ipynb"), 500, "prévenez l’équipe"),
+        (ValueError("private.ipynb"), 500, "prévenez l’équipe"),
+    ],
+)
+def test_what_goes_wrong_is_said_without_its_details(
+    server: Server,
+    work: Work,
+    error: Exception,
+    status: int,
+    words: str,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    work.fails = error
+    answer = server.ask("original", {"path": SVD}, KEY)
+    assert answer.status == status
+    assert words in answer.json["message"]
+    assert "private" not in capfd.readouterr().err
+    assert len(work.told) == (status == 500)
+
+
+# --- read ------------------------------------------------------------------------------------------
+
+
+def test_a_notebook_is_read_as_it_is(server: Server) -> None:
+    notebook = {**NOTEBOOK, "metadata": {"é": [1, None]}}
+    put(server, SVD, notebook)
+    assert server.ask("read", {"path": SVD}, KEY).json == {"content": notebook}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "fr/day1/absent.ipynb",
+        "../private.ipynb",
+        "fr/../../private.ipynb",
+        "fr/day1/../../../private.ipynb",
+        "link.ipynb",
+        "folder/private.ipynb",
+        "circle.ipynb",
+        "queue.ipynb",
+        "a.ipynb",
+        "notes.txt",
+        "release.json",
+        "a\0.ipynb",
+        "\ud800.ipynb",
+        "x" * 300 + ".ipynb",
+        ".ipynb",
+        "",
+    ],
+)
+def test_nothing_else_is_read(server: Server, path: str) -> None:
+    (server.home / "private.ipynb").write_text("{}", "utf-8")
+    (server.course / "link.ipynb").symlink_to(server.home / "private.ipynb")
+    (server.course / "folder").symlink_to(server.home)
+    (server.course / "circle.ipynb").symlink_to("circle.ipynb")
+    os.mkfifo(server.course / "queue.ipynb")
+    (server.course / "a.ipynb").mkdir()
+    for name in ("notes.txt", "release.json"):
+        put(server, name)
+    assert server.ask("read", {"path": path}, KEY).status == 404
+
+
+def test_an_absolute_path_is_not_read(server: Server) -> None:
+    private = server.home / "private.ipynb"
+    private.write_text("{}", "utf-8")
+    assert server.ask("read", {"path": str(private)}, KEY).status == 404
+
+
+def test_a_link_within_the_course_is_read(server: Server) -> None:
+    put(server, SVD)
+    (server.course / "link.ipynb").symlink_to(SVD)
+    assert server.ask("read", {"path": "link.ipynb"}, KEY).json == {"content": NOTEBOOK}
+
+
+def test_a_notebook_is_read_up_to_the_limit(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = put(server, SVD).stat().st_size
+    monkeypatch.setattr(files, "LARGEST", size)
+    assert server.ask("read", {"path": SVD}, KEY).status == 200
+    monkeypatch.setattr(files, "LARGEST", size - 1)
+    answer = server.ask("read", {"path": SVD}, KEY)
+    assert answer.status == 409
+    assert "16\u202fMio" in answer.json["message"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[1]", b"[" * 200_000])
+def test_a_file_that_is_no_notebook_is_said_to_be_none(server: Server, content: bytes) -> None:
+    put(server, SVD).write_bytes(content)
+    answer = server.ask("read", {"path": SVD}, KEY)
+    assert answer.status == 409
+    assert "pas celui d’un notebook" in answer.json["message"]
+
+
+# --- copy ------------------------------------------------------------------------------------------
+
+
+def test_a_copy_is_there_to_be_read_and_is_replaced(server: Server) -> None:
+    for text in ("première", "seconde"):
+        content = {**NOTEBOOK, "metadata": {"text": text}}
+        answer = server.ask("copy", {"name": COPY, "content": content}, KEY)
+        assert (answer.status, answer.json) == (200, {"path": COPY})
+        assert json.loads((server.home / COPY).read_text("utf-8")) == content
+        assert stat.S_IMODE((server.home / COPY).stat().st_mode) == 0o444
+    assert [path.name for path in (server.home / COPY).parent.iterdir()] == ["03-svd.ipynb"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "03-svd.ipynb",
+        "copies",
+        "copies/.ipynb",
+        "copies/../course/03-svd.ipynb",
+        "copies/cot-03/../../x.ipynb",
+        "/copies/x.ipynb",
+        "copies//x.ipynb",
+        "copies/./x.ipynb",
+        "copies/.hidden/x.ipynb",
+        "copies/x y.ipynb",
+        "copies/é.ipynb",
+        "copies/x.ipynb\n",
+        "copies/x.py",
+        "course/x.ipynb",
+        "../copies/x.ipynb",
+        "copies/a\0b.ipynb",
+    ],
+)
+def test_a_copy_goes_nowhere_else(server: Server, name: str) -> None:
+    before = sorted(server.home.rglob("*"))
+    assert server.ask("copy", {"name": name, "content": NOTEBOOK}, KEY).status == 400
+    assert sorted(server.home.rglob("*")) == before
+
+
+@pytest.mark.parametrize("link", ["copies", "copies/2027a-cotonou", "copies/2027a-cotonou/cot-03"])
+def test_a_copy_follows_no_link(server: Server, link: str, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (server.home / link).parent.mkdir(parents=True, exist_ok=True)
+    (server.home / link).symlink_to(elsewhere)
+    assert server.ask("copy", {"name": COPY, "content": NOTEBOOK}, KEY).status == 409
+    assert not list(elsewhere.iterdir())
+
+
+def test_a_copy_replaces_a_link_and_not_what_it_leads_to(server: Server) -> None:
+    mine = put(server, "mine.ipynb")
+    (server.home / COPY).parent.mkdir(parents=True)
+    (server.home / COPY).symlink_to(mine)
+    content = {**NOTEBOOK, "metadata": {"of": "cot-03"}}
+    assert server.ask("copy", {"name": COPY, "content": content}, KEY).status == 200
+    assert json.loads(mine.read_text("utf-8")) == NOTEBOOK
+
+
+def test_a_file_in_the_way_of_a_copy_stays(server: Server) -> None:
+    (server.home / "copies").write_text("mine", "utf-8")
+    answer = server.ask("copy", {"name": COPY, "content": NOTEBOOK}, KEY)
+    assert answer.status == 409
+    assert "occupe la place" in answer.json["message"]
+    assert (server.home / "copies").read_text("utf-8") == "mine"
+
+
+def test_a_copy_is_bounded(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST", 100)
+    content = {**NOTEBOOK, "metadata": {"text": "x" * 100}}
+    assert server.ask("copy", {"name": COPY, "content": content}, KEY).status == 409
+    assert not (server.home / COPY).exists()
+
+
+def test_a_copy_of_half_a_character_is_refused(server: Server) -> None:
+    content = {**NOTEBOOK, "metadata": {"text": "\ud800"}}
+    assert server.ask("copy", {"name": COPY, "content": content}, KEY).status == 409
+
+
+# --- bodies ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("original", b""),
+        ("original", b"{"),
+        ("original", b"[]"),
+        ("original", b"\xff"),
+        ("original", b"[" * 60_000),
+        ("original", b'{"path": 1}'),
+        ("return", b'{"save_point": null}'),
+        ("announce", b'{"id": true, "at": "", "text": "x"}'),
+        ("announce", b'{"id": 1, "at": ""}'),
+        ("announce", b'{"id": 1, "at": "", "text": "%s"}' % (b"x" * 1001)),
+        ("copy", b'{"name": "copies/x.ipynb", "content": []}'),
+        ("read", b"{}"),
+    ],
+)
+def test_a_body_that_is_not_what_it_should_be(
+    server: Server, work: Work, what: str, body: bytes
+) -> None:
+    answer = server.ask(what, raw=body, token=KEY)
+    assert answer.status == 400
+    assert "mal formée" in answer.json["message"]
+
+
+def test_a_body_that_is_too_large(server: Server, work: Work) -> None:
+    body = json.dumps({"path": SVD, "more": "x" * 64 * 1024}).encode()
+    assert server.ask("original", raw=body, token=KEY).status == 400
+    assert server.ask("copy", raw=b"x" * (files.LARGEST + 64 * 1024 + 1), token=KEY).status == 400
+
+
+def test_errors_are_in_the_persons_language(tmp_path: Path) -> None:
+    with hub_running() as hub, server_running(tmp_path / "home", hub, "en_GB.UTF-8") as server:
+        told = server.ask("read", {"path": "x.ipynb"}, KEY).json
+        assert told == {"message": "There is no notebook of this name in the course."}
+
+
+# --- the zip ---------------------------------------------------------------------------------------
+
+
+def test_the_zip_is_sent_while_it_is_made(server: Server, work: Work) -> None:
+    answer = server.ask("work.zip", token="owner")
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert 'filename="work.zip"' in answer.headers["Content-Disposition"]
+    assert answer.body == b"fr" * 2**19 * 8
+
+
+def test_a_zip_that_fails_half_way_is_not_taken_for_whole(server: Server, work: Work) -> None:
+    work.fails = OSError(errno.EIO, "Input/output error")
+    with pytest.raises(IncompleteRead):
+        server.ask("work.zip", token="owner")
+    server.wait_until(lambda: len(work.told) == 1)
+
+
+def test_a_zip_that_cannot_begin_is_an_error(
+    server: Server, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "parts", 0)
+    work.fails = OSError(errno.EIO, "Input/output error")
+    answer = server.ask("work.zip", token="owner")
+    assert answer.status == 500
+    assert "prévenez l’équipe" in answer.json["message"]
+
+
+def test_the_zip_of_somebody_who_leaves_ends(server: Server, work: Work) -> None:
+    work.parts = 1000
+
+    async def leave() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        path = "/user/cot-07/course/work.zip"
+        request = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: token owner\r\n\r\n"
+        writer.write(request.encode())
+        await reader.read(1000)
+        writer.transport.abort()
+
+    asyncio.run(leave())
+    assert work.has_ended.wait(10)
+    assert work.written < work.parts
+    assert server.ask("state", token=KEY).status == 200
+
+
+def test_an_arrival_opens_the_days_first_notebook(server: Server) -> None:
+    first, second = "fr/day2/01-un.ipynb", "fr/day2/02-deux.ipynb"
+    put(server, first)
+    put(server, second)
+    page: Any = course_module.page_to_open
+    put(server, "release.json", {"day": 2, "first": {"fr": second}})
+    assert page(server.course, [first, second], "fr") == second
+    assert page(server.course, [first], "fr") == first
+    assert page(server.course, ["fr/day2/absent.ipynb", "airina/a.py"], "fr") is None
+    assert page(server.course, [first], "en") is None
+    put(server, "release.json", [])
+    assert page(server.course, [second, first], "fr") == first

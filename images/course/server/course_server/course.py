@@ -18,6 +18,9 @@ from course_server.texts import RETURNED, arrival, of_language
 PATIENCE = 60.0
 """Seconds that a request waits; a sync needs about 0.5."""
 
+COPIED = "copied"
+"""The outcome of a sync into a workspace without a course (``sync.Outcome``)."""
+
 ARRIVED = 500
 """Files of one arrival that are told of (``hub/journal.py``)."""
 
@@ -38,7 +41,9 @@ class Course:
         self._bus = bus
         self._turn = asyncio.Lock()
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._syncs = 0
         self._commit: str | None = None
+        self._notebooks: dict[str, Any] | None = None
         self._outcome = "not synced"
         self._at = datetime.now(UTC)
         self._arrived: Sequence[str] = ()
@@ -49,8 +54,8 @@ class Course:
 
     async def sync(self) -> dict[str, Any]:
         """Bring in what was released; how the workspace stands then, as in ``hub/journal.py``."""
-        waiting = self._turn.locked()
-        return await self._alone(lambda: self._sync(waiting))
+        asked_after = self._syncs
+        return await self._alone(lambda: self._sync(asked_after))
 
     async def state(self) -> dict[str, Any]:
         """How the workspace stands."""
@@ -88,12 +93,13 @@ class Course:
             raise Busy
         return task.result()
 
-    async def _sync(self, waited: bool) -> dict[str, Any]:
+    async def _sync(self, asked_after: int) -> dict[str, Any]:
         from course_server import sync
 
         head = await asyncio.to_thread(head_of, self._release)
         is_behind = self._commit is None or head != self._commit
-        if is_behind or not waited:
+        # One that ended while this one waited for its turn has done its work.
+        if is_behind or self._syncs == asked_after:
             seen = await self._bus.ask_to_save() if is_behind else False
             try:
                 synced = await asyncio.to_thread(sync.synchronise, self._release, self._course)
@@ -102,6 +108,7 @@ class Course:
                 await self._note(sync.Outcome.FAILED, (), {}, seen=seen)
             else:
                 await self._note(synced.outcome, synced.arrived, synced.kept, seen=seen)
+            self._syncs += 1
         return await self._workspace()
 
     async def _note(
@@ -111,8 +118,16 @@ class Course:
         if not arrived:
             return
         self._arrived = arrived[:ARRIVED]
-        notebooks = (await self._workspace())["notebooks"]
-        text = arrival(arrived, kept, notebooks, self._language)
+        if outcome == COPIED:
+            return  # it is all new, and they see it
+        before = self._notebooks
+        now = (await self._workspace())["notebooks"]
+        new = [
+            path
+            for path in arrived
+            if (path not in before if before is not None else now.get(path, {}).get("new"))
+        ]
+        text = arrival(arrived, kept, new, self._language)
         folder = self._course.name
         paths = [f"{folder}/{path}" for path in arrived]
         page = await asyncio.to_thread(page_to_open, self._course, arrived, self._language)
@@ -132,7 +147,7 @@ class Course:
         from course_server import standing
 
         found = await asyncio.to_thread(standing.report, self._course)
-        self._commit = found["commit"]
+        self._commit, self._notebooks = found["commit"], found["notebooks"]
         return found | {
             "outcome": self._outcome,
             "at": self._at.isoformat(),
@@ -142,14 +157,9 @@ class Course:
 
 def head_of(release: Path) -> str | None:
     """The commit of a release; None when there is none to be read."""
-    from subprocess import CalledProcessError
+    from course_server.git import reference
 
-    from course_server.git import git
-
-    try:
-        return git(release, "rev-parse", "--verify", "--quiet", BRANCH).decode("ascii").strip()
-    except (CalledProcessError, OSError):
-        return None
+    return reference(release, f"refs/heads/{BRANCH}")
 
 
 def page_to_open(course: Path, arrived: Sequence[str], language: str) -> str | None:

@@ -25,8 +25,10 @@ async def send(handler: RequestHandler, write: Callable[[BinaryIO], None]) -> No
 
     with open(source, "rb", buffering=0) as read:  # noqa: PTH123, ASYNC230 (read in a thread)
         writing = asyncio.create_task(asyncio.to_thread(fill))
+        has_begun = False
         try:
             while chunk := await asyncio.to_thread(read.read, CHUNK):
+                has_begun = True
                 handler.write(chunk)
                 await handler.flush()
         except StreamClosedError:
@@ -36,6 +38,6 @@ async def send(handler: RequestHandler, write: Callable[[BinaryIO], None]) -> No
     except BrokenPipeError:
         return
     except BaseException:
-        if handler._headers_written:
+        if has_begun:
             handler.detach().close()
         raise

@@ -1,7 +1,9 @@
 """What a person's open JupyterLab is told, over Jupyter's own event bus, and what waits for the next one."""
 
 import asyncio
+import math
 import secrets
+import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ SCHEMA: dict[str, Any] = {
 PATIENCE = 2.0
 """Seconds that a sync waits for an open JupyterLab to save; a document of 1 MB takes 0.1."""
 
+DOUBT = 600.0
+"""Seconds for which a connection may be gone and still look like one: what it was told waits so long."""
+
 MOST = 20
 """Events that wait for a JupyterLab; the oldest go first."""
 
@@ -39,46 +44,47 @@ Event = dict[str, Any]
 class Bus:
     """The event bus of one server, and what nobody has seen yet."""
 
-    def __init__(self, logger: "EventLogger", patience: float = PATIENCE) -> None:
+    def __init__(self, logger: "EventLogger") -> None:
         self._logger = logger
-        self._patience = patience
-        self._saving: dict[str, asyncio.Event] = {}
-        self._waiting: list[Event] = []
+        self._saving: dict[str, asyncio.Semaphore] = {}
+        self._waiting: list[tuple[Event, float]] = []
         self._announced: set[int] = set()
         logger.register_event_schema(SCHEMA)
 
-    def is_heard(self) -> bool:
-        """Whether a JupyterLab is connected; Jupyter has no public word for it."""
-        return bool(self._logger._modified_listeners[SCHEMA_ID])
+    def listeners(self) -> int:
+        """How many JupyterLabs are connected; Jupyter has no public word for it."""
+        return len(self._logger._modified_listeners[SCHEMA_ID])
 
     async def ask_to_save(self) -> bool:
         """Have open documents saved; whether a JupyterLab has answered that they are.
 
-        Waits at most ``patience`` seconds, and not at all when no JupyterLab is connected.
+        Waits for each JupyterLab that is connected, together at most ``PATIENCE`` seconds.
         """
-        if not self.is_heard():
+        expected = self.listeners()
+        if not expected:
             return False
         name = secrets.token_hex(8)
-        saved = self._saving[name] = asyncio.Event()
+        answers = self._saving[name] = asyncio.Semaphore(0)
         self._emit({"kind": "save", "id": name})
+        answered = 0
         try:
-            await asyncio.wait_for(saved.wait(), self._patience)
+            async with asyncio.timeout(PATIENCE):
+                while answered < expected:
+                    await answers.acquire()
+                    answered += 1
         except TimeoutError:
-            return False
+            pass
         finally:
             del self._saving[name]
-        return True
+        return answered > 0
 
     def saved(self, name: str) -> None:
         """A JupyterLab has saved what was open; an answer that comes too late changes nothing."""
         if name in self._saving:
-            self._saving[name].set()
+            self._saving[name].release()
 
     def arrived(self, text: str, paths: list[str], page: str | None, *, seen: bool) -> None:
-        """Something has come. ``seen``: a JupyterLab has just shown that it listens.
-
-        Otherwise it waits for the next one: a connection that is gone still looks like one.
-        """
+        """Something has come. ``seen``: a JupyterLab has just shown that it listens."""
         event = {"kind": "arrived", "text": text, "paths": paths, "open": page}
         self._emit(event)
         if not seen:
@@ -95,10 +101,11 @@ class Bus:
     def news(self) -> list[Event]:
         """What has waited, oldest first; it waits no longer."""
         found, self._waiting = self._waiting, []
-        return found
+        return [event for event, until in found if time.monotonic() < until]
 
     def _keep(self, event: Event) -> None:
-        self._waiting = [*self._waiting, event][-MOST:]
+        until = time.monotonic() + DOUBT if self.listeners() else math.inf
+        self._waiting = [*self._waiting, (event, until)][-MOST:]
 
     def _emit(self, event: Event) -> None:
         self._logger.emit(schema_id=SCHEMA_ID, data=event)

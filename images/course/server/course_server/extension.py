@@ -1,7 +1,9 @@
 """The server's extension: nobody is let in before the course is there, and everybody lands on it."""
 
 import asyncio
+import logging
 import os
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,6 +19,8 @@ from course_server.handlers import ADDRESSES, Served
 from course_server.landing import landing_page, language
 from course_server.places import COURSE, HOME, RELEASE
 from course_server.telling import Telling
+
+log = logging.getLogger("course_server")
 
 if TYPE_CHECKING:
     from jupyter_events.logger import EventLogger
@@ -63,7 +67,10 @@ def follow(contents: Any, served: Served) -> None:
     folder = COURSE.relative_to(HOME)
 
     async def note(path: str) -> None:
-        await served.course.opened(path)
+        try:
+            await served.course.opened(path)
+        except Exception as error:  # it was opened all the same
+            log.debug("what was opened is not noted: %s", type(error).__name__)
         served.telling.soon()
 
     def opened(path: str) -> None:
@@ -90,7 +97,7 @@ def _load_jupyter_server_extension(server: "ServerApp") -> None:
     follow(server.contents_manager, served)
     base = url_path_join(server.base_url, "course")
     addresses = [
-        (url_path_join(base, name), handler, {"served": served})
+        (url_path_join(base, re.escape(name)), handler, {"served": served})
         for name, handler in ADDRESSES.items()
     ]
     landing = (f"{server.base_url}?", Landing)

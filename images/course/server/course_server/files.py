@@ -19,38 +19,49 @@ MODE = 0o444
 """A copy is for reading: what is written in it would reach nobody."""
 
 
-class TooLarge(ValueError):
+class TooLarge(Exception):
     """More than LARGEST."""
+
+
+class NoNotebook(Exception):
+    """What is in the file is none."""
+
+
+class BadName(Exception):
+    """Not one that a copy can have."""
 
 
 def read(course: Path, path: str) -> dict[str, Any]:
     """A notebook, by its path below the course.
 
-    Raises LookupError when there is none there, TooLarge, or ValueError when it is not JSON.
+    Raises LookupError when there is none there, TooLarge, or NoNotebook.
     """
-    if "\0" in path or not path.endswith(".ipynb"):
+    if not path.endswith(".ipynb"):
         raise LookupError("not a notebook")
-    notebook = (course / path).resolve()
-    if not notebook.is_relative_to(course.resolve()) or not notebook.is_file():
-        raise LookupError("not in the course")
-    with notebook.open("rb") as file:
-        content = file.read(LARGEST + 1)
+    try:
+        notebook = (course / path).resolve()
+        if not notebook.is_relative_to(course.resolve()) or not notebook.is_file():
+            raise LookupError("not in the course")
+        with notebook.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a name that cannot be
+        raise LookupError("not to be read") from error
     if len(content) > LARGEST:
         raise TooLarge
     try:
         found = json.loads(content)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+    except (ValueError, RecursionError) as error:
+        raise NoNotebook from error
     if not isinstance(found, dict):
-        raise ValueError("not a notebook")
+        raise NoNotebook
     return found
 
 
 def copy(home: Path, name: str, content: dict[str, Any]) -> None:
     """Keep a notebook as ``name``, ``copies/…/….ipynb``; what had this name is replaced.
 
-    Raises ValueError for a name that is not of this form, TooLarge, and FileExistsError or
-    NotADirectoryError when something else is in its way.
+    Raises BadName for a name that is not of this form, TooLarge, NoNotebook when it cannot be written
+    down, and FileExistsError or NotADirectoryError when something else is in its way.
     """
     first, *rest = name.split("/")
     if (
@@ -59,14 +70,17 @@ def copy(home: Path, name: str, content: dict[str, Any]) -> None:
         or not name.endswith(".ipynb")
         or not all(PART.fullmatch(one) for one in rest)
     ):
-        raise ValueError("not a name of a copy")
-    text = json.dumps(content, indent=1, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        raise BadName
+    try:
+        text = json.dumps(content, indent=1, ensure_ascii=False).encode()
+    except ValueError as error:  # half a character
+        raise NoNotebook from error
     if len(text) > LARGEST:
         raise TooLarge
     target = home / name
+    if any((home / one).is_symlink() for one in Path(name).parents) or target.is_dir():
+        raise FileExistsError(name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.parent.resolve() != home.resolve() / Path(name).parent or target.is_dir():
-        raise FileExistsError(name)  # a link, or a folder
     new = target.with_name(f".~{secrets.token_hex(8)}")
     try:
         new.write_bytes(text)

@@ -5,6 +5,7 @@ import errno
 import json
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -25,7 +26,7 @@ WORD = 64 * 1024
 LONGEST = 1000
 """Characters of an announcement; the board takes 500."""
 
-BY_STATUS = {400: "malformed", 403: "forbidden", 404: "no notebook"}
+BY_STATUS = {400: "malformed", 403: "forbidden"}
 
 T = TypeVar("T")
 
@@ -47,11 +48,31 @@ class Served:
 
 
 class Refused(HTTPError):
-    """Something is not done; ``reason`` of ``texts.REFUSALS`` says why."""
+    """Something is not done; ``texts.REFUSALS`` says why."""
 
     def __init__(self, status: int, why: str) -> None:
         super().__init__(status)
         self.why = why
+
+
+def reason(error: Exception, missing: str | None) -> tuple[int, str]:
+    """HTTP status and name in ``texts.REFUSALS`` for what has gone wrong."""
+    match error:
+        case LookupError() if missing:
+            return 404, missing
+        case files.BadName():
+            return 400, "malformed"
+        case files.TooLarge():
+            return 409, "too large"
+        case files.NoNotebook():
+            return 409, "unreadable"
+        case FileExistsError() | NotADirectoryError():
+            return 409, "in the way"
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return 507, "no room"
+        case Busy():
+            return 409, "busy"
+    return 500, "failed"
 
 
 class CourseHandler(APIHandler):
@@ -85,32 +106,33 @@ class CourseHandler(APIHandler):
 
     def told(self, name: str, kind: type[T]) -> T:
         """One value of the request's body; raises Refused when it is not there, or not of its kind."""
-        try:
-            value = json.loads(self.request.body)[name]
-        except (ValueError, LookupError, TypeError, RecursionError):
-            raise Refused(400, "malformed") from None
+        value = self._body.get(name)
         if type(value) is not kind:
             raise Refused(400, "malformed")
         return value
 
-    async def done(self, work: Awaitable[T], missing: str = "no notebook") -> T:
-        """What comes of the work; raises Refused with ``missing`` when it finds that there is no such."""
+    @cached_property
+    def _body(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self.request.body)
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    async def done(self, work: Awaitable[T], missing: str | None = None) -> T:
+        """What comes of the work; raises Refused when nothing does.
+
+        ``missing`` is what there is none of when the work ends with a LookupError.
+        """
         try:
             return await work
-        except LookupError:
-            raise Refused(404, missing) from None
-        except files.TooLarge:
-            raise Refused(409, "too large") from None
-        except ValueError:
-            raise Refused(400, "malformed") from None
-        except (FileExistsError, NotADirectoryError):
-            raise Refused(409, "in the way") from None
-        except Busy:
-            raise Refused(409, "busy") from None
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise Refused(507, "no room") from None
-            raise
+        except Exception as error:
+            status, why = reason(error, missing)
+            if status == 500:
+                from course_server import sync
+
+                sync.tell(error)  # a traceback may name a person's files
+            raise Refused(status, why) from None
 
     def changed(self) -> None:
         """The workspace is not as it was; the hub knows already if it was its doing."""
@@ -168,7 +190,8 @@ class Original(CourseHandler):
 
     async def post(self) -> None:
         """Told ``{"path"}``; answers with the path of what was put there."""
-        path = await self.done(self.served.course.original(self.told("path", str)))
+        work = self.served.course.original(self.told("path", str))
+        path = await self.done(work, missing="no notebook")
         self.changed()
         self.finish({"path": path})
 
@@ -195,7 +218,7 @@ class Read(CourseHandler):
     async def post(self) -> None:
         """Told ``{"path"}``; answers with its content."""
         work = asyncio.to_thread(files.read, self.served.course_folder, self.told("path", str))
-        self.finish({"content": await self.done(work)})
+        self.finish({"content": await self.done(work, missing="no notebook")})
 
 
 class Copy(CourseHandler):

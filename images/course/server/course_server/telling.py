@@ -25,13 +25,11 @@ class Telling:
         service: str | None,
         token: str,
         report: Callable[[], Awaitable[dict[str, Any]]],
-        pause: float = PAUSE,
     ) -> None:
         """``service`` is the address of the service, with a slash at its end; None: there is none."""
         self._service = service
         self._token = token
         self._report = report
-        self._pause = pause
         self._changed = False
         self._task: asyncio.Task[None] | None = None
 
@@ -48,7 +46,7 @@ class Telling:
                 await self._post(service)
             except Exception as error:  # whatever it is, the next word is as good
                 log.debug("the service was not told: %s", type(error).__name__)
-            await asyncio.sleep(self._pause)
+            await asyncio.sleep(PAUSE)
 
     async def _post(self, service: str) -> None:
         await AsyncHTTPClient().fetch(

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
 REFUSALS = {
     "forbidden": {
@@ -14,12 +13,16 @@ REFUSALS = {
         "en": "This request is incomplete or malformed. Reload the page, then try again.",
     },
     "too large": {
-        "fr": "C’est trop volumineux : au plus 16 Mio.",
+        "fr": "C’est trop volumineux : au plus 16 Mio.",
         "en": "This is too large: at most 16 MiB.",
     },
     "no notebook": {
         "fr": "Il n’y a pas de notebook de ce nom dans le cours.",
         "en": "There is no notebook of this name in the course.",
+    },
+    "unreadable": {
+        "fr": "Le contenu de ce fichier n’est pas celui d’un notebook.",
+        "en": "What is in this file is not a notebook.",
     },
     "no save point": {
         "fr": "Ce point de sauvegarde n’existe plus. Rechargez la page, puis choisissez-en un autre.",
@@ -84,20 +87,17 @@ def of_language(paths: Collection[str], language: str) -> list[str]:
 
 
 def arrival(
-    arrived: Collection[str],
-    kept: Mapping[str, str],
-    notebooks: Mapping[str, Mapping[str, Any]],
-    language: str,
+    arrived: Collection[str], kept: Mapping[str, str], new: Collection[str], language: str
 ) -> str:
-    """What a sync has brought, told to its person: only what is in their language is named."""
-    mine = of_language(arrived, language)
-    new = [path for path in mine if path not in kept and notebooks.get(path, {}).get("new")]
-    corrected = [path for path in mine if path not in kept and path not in new]
-    beside = of_language(kept, language)
+    """What a sync has brought, told to its person: only what is in their language is named.
+
+    ``new`` are those of ``arrived`` that were not there before, ``kept`` those of which theirs stays.
+    """
+    mine = [path for path in of_language(arrived, language) if path not in kept]
     told = [
-        _count(NEW[language], new, {}),
-        _count(CORRECTED[language], corrected, {}),
-        _count(KEPT[language], beside, kept),
+        _count(NEW[language], [path for path in mine if path in new], {}),
+        _count(CORRECTED[language], [path for path in mine if path not in new], {}),
+        _count(KEPT[language], of_language(kept, language), kept),
     ]
     return " ".join(filter(None, told)) or SOMETHING[language]
 
