@@ -92,7 +92,7 @@ def test_a_morning(
     soon = datetime.now(UTC) + timedelta(seconds=3)
     site.hub("course", "apply", "postpone", "--day", "2", "--at", soon.isoformat())
     for one in people:
-        notification(one.page, "Jour 2" if one.language == "fr" else "Day 2")
+        notification(one.page, "nouveaux notebooks" if one.language == "fr" else "new notebooks")
         assert one.contents(site, f"course/{one.language}/day2")
     assert datetime.now(UTC) >= soon
 
