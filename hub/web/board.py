@@ -3,7 +3,8 @@
 Instructors see and change their own cohort, admins all; for everybody else these addresses are forbidden.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -12,8 +13,9 @@ from jupyterhub.utils import url_path_join
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, authenticated
 
-from hub.cohort import Person
+from hub.cohort import Cohort, Person
 from hub.errors import Message
+from hub.i18n import Language
 from hub.journal import Verdict
 from hub.web import board_view, wording
 from hub.web.board_asks import ASKS, DONE, LONGEST, Form, Mistakes, Nonsense
@@ -90,11 +92,9 @@ class BoardHandler(StaffHandler):
 
     async def show(self, me: Person, refused: Refused, done: str = "") -> None:
         """The page."""
-        now, language = datetime.now(UTC), language_of(self, self.people)
-        views = [
-            board_view.view(cohort, self.delivery, self.running, now, language)
-            for cohort in self.cohorts(me)
-        ]
+        language = language_of(self, self.people)
+        # In a thread: reading what forty servers have told takes a while, and the hub serves everybody.
+        views = await asyncio.to_thread(self.views, self.cohorts(me), self.running, language)
         page = await self.render_template(
             "board.html",
             views=views,
@@ -108,6 +108,13 @@ class BoardHandler(StaffHandler):
             field_value=board_view.field_value,
         )
         self.finish(page)
+
+    def views(
+        self, cohorts: Sequence[Cohort], runs: frozenset[str], language: Language
+    ) -> list[board_view.View]:
+        """What the page says of each cohort."""
+        now = datetime.now(UTC)
+        return [board_view.view(one, self.delivery, runs, now, language) for one in cohorts]
 
 
 class EventsHandler(StaffHandler):

@@ -11,20 +11,21 @@ async function refresh() {
     return;
   }
   fetching = true;
+  again = false;
   try {
     const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
-    // Logged out, or no longer of the team: the hub says so better than a page that stands still.
-    if (answer.redirected || answer.status === 403) return location.reload();
-    if (answer.ok) bring(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    // Whoever is logged out finds themselves at the login, which has nothing for this page.
+    const ours = answer.ok && !answer.redirected;
+    if (ours) bring(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    show(ours);
   } catch {
-    // The stream notices that the hub is gone, and that it is back.
-  } finally {
-    fetching = false;
-    if (again) {
-      again = false;
-      refresh();
-    }
+    show(false);
   }
+  // While forty servers take a release there is news all the time: once a second is enough.
+  setTimeout(() => {
+    fetching = false;
+    if (again) refresh();
+  }, 1000);
 }
 
 function bring(page) {
@@ -40,6 +41,7 @@ function become(part, now) {
     part.nodeValue = now.nodeValue;
     return;
   }
+  if ("kept" in part.dataset) return; // a form with a mistake, until it is sent again
   const field = part.matches("textarea, select, input:not([type=hidden])");
   for (const { name, value } of now.attributes) {
     if (!(field && name === "value") && name !== "open") part.setAttribute(name, value);
@@ -85,17 +87,25 @@ function dropped(node) {
   return next;
 }
 
-const events = new EventSource(live.dataset.events);
-const show = (follows) => {
+function show(follows) {
   live.querySelector(".follows").hidden = !follows;
   live.querySelector(".lost").hidden = follows;
   live.querySelector(".again").hidden = follows;
-};
-events.addEventListener("open", () => show(true));
-events.addEventListener("changed", refresh);
-events.addEventListener("error", () => {
-  show(false);
-  // The browser tries again by itself, unless the hub has refused: then the page knows better.
-  if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
-});
+}
+
+let events;
+
+function follow() {
+  events = new EventSource(live.dataset.events);
+  events.addEventListener("changed", refresh);
+  events.addEventListener("error", () => {
+    show(false);
+    // The browser tries again by itself, but not after an answer that is none, as of a hub that restarts.
+    // The page is not loaded again for it: somebody may be writing.
+    if (events.readyState === EventSource.CLOSED) setTimeout(follow, 3000);
+  });
+}
+
+follow();
 addEventListener("pagehide", () => events.close());
+addEventListener("pageshow", (event) => event.persisted && follow());

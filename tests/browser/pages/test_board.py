@@ -100,7 +100,7 @@ def test_a_change_is_shown_and_nothing_that_somebody_does_is_disturbed(
 ) -> None:
     page = live(board(open_page(Language.EN), hub))
     expect(page.get_by_text("1 of 8 have it")).to_be_visible()
-    day = page.locator(f"[id='{COHORT}-day-3'] details").first
+    day = page.locator(f"[id='{COHORT}_3'] details").first
     day.locator("summary").click()
     moment = day.locator("[name=opens_at]")
     moment.fill("2027-03-03T10:15")
@@ -113,14 +113,32 @@ def test_a_change_is_shown_and_nothing_that_somebody_does_is_disturbed(
     journal.ask(COHORT, 2, Part.DAY, Asked(Wish.CLOSE), TEAM)
     journal.announce(COHORT, "Bonjour", "Good morning", TEAM)
     expect(page.get_by_text("2 of 8 have it")).to_be_visible()
-    expect(page.locator(f"[id='{COHORT}-day-2'] .state").first).to_have_text("closed")
+    expect(page.locator(f"[id='{COHORT}_2'] .state").first).to_have_text("closed")
     expect(page.get_by_text("Good morning").first).to_be_visible()
     after = page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]")
-    assert after == before == [f"{COHORT}-fr", 16]
+    assert after == before == [f"{COHORT}_fr", 16]
     expect(text).to_have_value("La pause est à 10")
     expect(moment).to_have_value("2027-03-03T10:15")
     expect(day).to_have_attribute("open", "")
     assert page.evaluate("scrollY") == 120
+
+
+def test_a_hub_that_is_away_costs_nobody_their_words(
+    hub: Rehearsal, journal: Journal, open_page: Open
+) -> None:
+    page = open_page(Language.EN)
+    page.route("**/board/events", lambda route: route.fulfill(status=503))
+    board(page, hub)
+    text = page.get_by_label("In French")
+    text.fill("La pause est à 10")
+    expect(page.get_by_text("The hub cannot be reached")).to_be_visible()
+    expect(page.get_by_role("link", name="Refresh")).to_be_visible()
+    journal.told("cot-01", workspace(HEAD))
+    page.unroute("**/board/events")
+    expect(page.get_by_text("2 of 8 have it")).to_be_visible()
+    expect(page.get_by_text("The hub cannot be reached")).to_be_hidden()
+    live(page)
+    expect(text).to_have_value("La pause est à 10")
 
 
 def test_a_push_is_shown_while_it_is_judged(
@@ -141,7 +159,7 @@ def test_a_server_that_starts_or_stops_is_noticed(
     hub: Rehearsal, journal: Journal, open_page: Open
 ) -> None:
     page = live(board(open_page(Language.EN), hub))
-    row = page.locator(f"[id='{COHORT}-cot-01']")
+    row = page.locator(f"[id='{COHORT}_p_cot-01']")
     expect(row).to_contain_text("off")
     other = open_page(Language.EN)
     log_in(other, hub, "cot-01", Language.EN)
@@ -163,10 +181,10 @@ def test_a_day_is_opened_with_the_keyboard_alone(
     hub: Rehearsal, journal: Journal, open_page: Open
 ) -> None:
     page = live(board(open_page(Language.EN), hub))
-    summary = page.locator(f"[id='{COHORT}-day-4'] summary").first
+    summary = page.locator(f"[id='{COHORT}_4'] summary").first
     summary.focus()
     page.keyboard.press("Enter")
-    opens = page.locator(f"[id='{COHORT}-day-4']").get_by_role("button", name="Open now").first
+    opens = page.locator(f"[id='{COHORT}_4']").get_by_role("button", name="Open now").first
     for _ in range(12):
         page.keyboard.press("Tab")
         if opens.evaluate("button => button === document.activeElement"):
@@ -175,7 +193,7 @@ def test_a_day_is_opened_with_the_keyboard_alone(
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"done=opening"))
     expect(page.get_by_role("status").filter(has_text="It is written down.")).to_be_visible()
-    expect(page.locator(f"[id='{COHORT}-day-4'] .state").first).to_contain_text("open")
+    expect(page.locator(f"[id='{COHORT}_4'] .state").first).to_contain_text("open")
     assert journal.asks(COHORT)[4, Part.DAY] == Asked(Wish.OPEN)
 
 
@@ -185,10 +203,14 @@ def test_a_day_is_postponed_and_a_mistake_is_told(
 ) -> None:
     page = board(open_page(Language.FR, java_script_enabled=scripted), hub, Language.FR)
     expect(page.get_by_role("link", name="Actualiser")).to_be_visible(visible=not scripted)
-    day = page.locator(f"[id='{COHORT}-day-5'] details").first
+    day = page.locator(f"[id='{COHORT}_5'] details").first
     day.locator("summary").click()
     day.locator("[name=opens_at]").fill("2020-03-03T10:15")
     day.get_by_role("button", name="Reporter").click()
+    if scripted:
+        live(page)
+        journal.told("cot-01", workspace(HEAD))
+        expect(page.get_by_text("2 sur 8 sont à jour")).to_be_visible()
     expect(day.locator(".error")).to_contain_text("Ce moment est passé.")
     expect(day.locator("[name=opens_at]")).to_have_value("2020-03-03T10:15")
     day.locator("[name=opens_at]").fill("2097-03-05T10:15")

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hub.errors import Message, Problem
+from hub.i18n import Language
 from hub.journal import Cause, Verdict
 from hub.opening import Asked, Part, Wish
 from hub.web.board_asks import LONGEST
 
+from ..test_pages import Page
 from .conftest import OLD, SOURCE, Site, release, text, visit, workspace
 
 DAY_2 = {"what": "opening", "day": 2, "part": "day"}
@@ -90,6 +92,29 @@ def test_before_the_first_release_it_says_so(board: Site) -> None:
     page = text(visit(board, "board", "two-80"))
     assert "Nothing is out yet" in page
     assert "Day 1" in page
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("path", ["board", "board/one/one-01", "board?done=again"])
+def test_a_page_is_well_made(path: str, language: Language, board: Site) -> None:
+    board.journal.told("one-01", workspace())
+    board.journal.told("one-02", workspace(OLD, beside="fr/day1/03-svd__original.ipynb"))
+    board.journal.failed("one-02", Cause.SILENT)
+    board.journal.announce("one", "Bonjour", "Hello", "one-80")
+    board.journal.gate_says(board.journal.gate_begins(SOURCE, "one-80"), "1/1")
+    board.run("one-01", "one-02")
+    source = visit(board, path, "one-90", language=language).body.decode()
+    page = Page(source)
+    identifiers = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(identifiers) == len(set(identifiers))
+    for _, attributes in page.elements:
+        assert not any(name == "style" or name.startswith("on") for name in attributes)
+        for name in ("for", "aria-describedby", "aria-labelledby"):
+            assert attributes.get(name, "main") in identifiers
+    tokens = [field for field in page.all("input") if field.get("name") == "_xsrf"]
+    assert len(page.all("form")) == len(tokens) > 0
+    assert page.all("html") == [{"lang": language}]
+    assert len(page.all("h1")) == 1
 
 
 # --- who may --------------------------------------------------------------------------------------------
@@ -188,7 +213,7 @@ def test_a_moment_that_cannot_be_is_told_beside_its_field(
     page = answer.body.decode()
     assert answer.code == 422
     assert said in page
-    assert 'aria-describedby="two-day-2-error"' in page
+    assert 'aria-describedby="two_day_2_error"' in page
     assert page.count('aria-invalid="true"') == 1
     assert "Error: Board" in text(answer)
     assert board.journal.asks("two") == {}
@@ -267,11 +292,11 @@ def test_an_announcement_has_a_length(length: int, code: int, board: Site) -> No
 
 def test_a_field_of_a_form_is_filled_with_the_cohorts_time(board: Site) -> None:
     page = visit(board, "board", "two-80").body.decode()
-    assert 'id="two-day-2-at" name="opens_at" value="2099-03-03T08:30"' in page
+    assert 'id="two_day_2_at" name="opens_at" value="2099-03-03T08:30"' in page
     at = datetime(2099, 3, 9, 10, 15, tzinfo=ZoneInfo("Europe/Paris"))
     board.journal.ask("two", 2, Part.DAY, Asked(Wish.POSTPONE, at), "two-80")
     page = visit(board, "board", "two-80").body.decode()
-    assert 'id="two-day-2-at" name="opens_at" value="2099-03-09T05:15"' in page
+    assert 'id="two_day_2_at" name="opens_at" value="2099-03-09T05:15"' in page
 
 
 def test_solutions_of_a_day_that_is_out_can_be_opened_and_are_then_open(board: Site) -> None:
