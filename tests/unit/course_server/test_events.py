@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from course_server import events
 from course_server.background import Synced
-from course_server.texts import REFUSALS, RETURNED, arrival
+from course_server.texts import RETURNED
 from jupyter_events.logger import EventLogger
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
@@ -19,7 +19,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from .rehearsal import KEY, Answer, Server, hub_running, server_running
 from .standins import RELEASED, Work, stand_in
 
-SVD, PCA = "fr/day1/03-svd.ipynb", "fr/day1/04-acp.ipynb"
+SVD = "fr/day1/03-svd.ipynb"
 NEW = "Nouveau dans le cours\u00a0: 03-svd."
 
 
@@ -259,74 +259,6 @@ def test_a_notebook_that_was_there_before_was_corrected(server: Server) -> None:
     news(server)
     server.ask("sync", {}, KEY)
     assert "a été corrigé" in news(server)[0]["text"]
-
-
-# --- words -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("arrived", "kept", "new", "fr", "en"),
-    [
-        ([SVD], {}, [SVD], NEW, "The course was updated."),
-        ([SVD, PCA], {}, [SVD, PCA], "2 nouveaux notebooks dans le cours.", None),
-        (
-            [SVD],
-            {},
-            [],
-            "03-svd a été corrigé\u202f; ce que vous y avez écrit est conservé.",
-            None,
-        ),
-        (
-            [SVD, PCA],
-            {},
-            [],
-            "2 notebooks ont été corrigés\u202f; ce que vous y avez écrit est conservé.",
-            None,
-        ),
-        (
-            [SVD],
-            {SVD: "fr/day1/03-svd__original.ipynb"},
-            [],
-            "Votre version de 03-svd reste\u202f; celle du cours est à côté\u00a0: 03-svd__original.",
-            None,
-        ),
-        (
-            [SVD, PCA],
-            {SVD: "x.ipynb", PCA: "y.ipynb"},
-            [],
-            "Vos versions de 2 notebooks restent\u202f; celles du cours sont à côté.",
-            None,
-        ),
-        (
-            ["en/day1/a.ipynb", SVD, PCA, "airina/data.csv"],
-            {PCA: "fr/day1/04-acp__original.ipynb"},
-            ["en/day1/a.ipynb", SVD],
-            f"{NEW} Votre version de 04-acp reste\u202f; celle du cours est à côté\u00a0: 04-acp__original.",
-            "New in the course: a.",
-        ),
-        (["airina/data.csv"], {}, [], "Le cours a été mis à jour.", "The course was updated."),
-    ],
-)
-def test_the_words_of_an_arrival(
-    arrived: list[str], kept: dict[str, str], new: list[str], fr: str, en: str | None
-) -> None:
-    assert arrival(arrived, kept, new, "fr") == fr
-    assert arrival(arrived, kept, new, "en") == (en or "The course was updated.")
-
-
-def test_english_has_the_same_cases() -> None:
-    a, b = "en/day1/a.ipynb", "en/day1/b.ipynb"
-    assert arrival([a, b], {b: "en/day1/b__original.ipynb"}, [a], "en") == (
-        "New in the course: a. Your version of b stays; the course’s is beside it: b__original."
-    )
-    assert arrival([a], {}, [], "en") == "a was corrected; what you wrote in it is kept."
-
-
-def test_every_refusal_is_said_in_both_languages_and_in_good_typography() -> None:
-    for said in (*REFUSALS.values(), RETURNED):
-        assert set(said) == {"fr", "en"}
-        assert "'" not in said["fr"] + said["en"]
-        assert not any(f" {sign}" in said["fr"] for sign in ";:!?")
 
 
 def test_the_schema_takes_each_kind_of_event() -> None:

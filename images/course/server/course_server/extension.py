@@ -20,11 +20,11 @@ from course_server.landing import landing_page, language
 from course_server.places import COURSE, HOME, RELEASE
 from course_server.telling import Telling
 
-log = logging.getLogger("course_server")
-
 if TYPE_CHECKING:
     from jupyter_events.logger import EventLogger
     from jupyter_server.serverapp import ServerApp
+
+log = logging.getLogger("course_server")
 
 
 class Landing(JupyterHandler):
