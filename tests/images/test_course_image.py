@@ -29,6 +29,27 @@ matplotlib.pyplot.savefig("/tmp/x.png")
 print("ok")
 """
 
+TAKEN_HOME = r"""
+import json, re
+from pathlib import Path
+from course_server import home_zip
+cells = [
+    {"cell_type": "markdown", "id": "m", "metadata": {}, "source": "# Été : $A = U \\Sigma V^T$"},
+    {"cell_type": "code", "id": "c", "metadata": {}, "source": "x = 1", "execution_count": 1,
+     "outputs": [{"output_type": "stream", "name": "stdout", "text": "le résultat"}]},
+]
+whole = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+file = Path("/tmp/svd.ipynb")
+file.write_text(json.dumps(whole), "utf-8")
+page = home_zip.render(file)
+assert "Été" in page and "le résultat" in page and r"\Sigma" in page
+asked = re.findall(r"(?:src|href)\s*=\s*[\"'](?:https?:)?//[^\"']+", page)
+assert not asked, asked
+assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", page)
+assert home_zip.requirements().startswith("jax==")
+print("ok")
+"""
+
 ASK = """
 import sys, urllib.request
 request = urllib.request.Request("http://127.0.0.1:8888" + sys.argv[1], headers={"Authorization": "token t"})
@@ -126,6 +147,12 @@ def test_kernels_find_what_travels_with_the_release(images: dict[str, str]) -> N
     assert list(specs["kernelspecs"]) == ["python3"]
     spec = specs["kernelspecs"]["python3"]["spec"]
     assert spec["env"]["PYTHONPATH"] == "/home/participant/course"
+
+
+def test_a_notebook_that_is_taken_home_is_a_page_that_asks_nothing_of_the_internet(
+    images: dict[str, str],
+) -> None:
+    assert output(images["course"], "python", "-c", TAKEN_HOME).strip() == "ok"
 
 
 def test_nbgitpuller_s_page_that_takes_any_repository_is_off(lab: str) -> None:
