@@ -187,10 +187,12 @@ def hub_running() -> Iterator[Hub]:
     hub = Hub()
     thread = threading.Thread(target=hub.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield hub
-    hub.shutdown()
-    thread.join()
-    hub.server_close()
+    try:
+        yield hub
+    finally:
+        hub.shutdown()
+        thread.join()
+        hub.server_close()
 
 
 @contextmanager
