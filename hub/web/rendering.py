@@ -217,9 +217,10 @@ def places_of(handler: Any) -> Places:
     return Places(handler.base_url, handler.hub.base_url, user.escaped_name, user.spawner.ready)
 
 
-def said(handler: Any) -> Said | None:
-    """What the page says about what its reader has just asked for."""
-    return SAID.get(handler.get_query_argument("said", ""))
+def said(handler: Any, places: Places) -> Said | None:
+    """What the page says about what its reader has just asked for; nothing that is not so any more."""
+    found = SAID.get(handler.get_query_argument("said", ""))
+    return None if found and found.downloads and not places.runs else found
 
 
 def course_of(handler: Any, language: Language, cohort: Cohort) -> View:

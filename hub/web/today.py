@@ -1,18 +1,19 @@
 """What a person can do about the course from their page; each asks their own server, and nobody else's."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 from tornado.web import authenticated
 
 from hub.cohort import Cohort
 from hub.journal import Cause, SavePoint, Workspace
 from hub.people import People
 from hub.servers import Unanswered
+from hub.settings import Frozen
 from hub.web.delivery import Delivery
 from hub.web.handlers import FormHandler
-from hub.web.places import stays_inside
+from hub.web.places import inside
 from hub.web.rendering import places_of
 from hub.web.today_said import by_status
 from hub.web.today_view import sees
@@ -29,8 +30,14 @@ class NotDone(Exception):
         self.said = said
 
 
+class Laid(Frozen):
+    """What a server tells of an original that it has put beside."""
+
+    path: Annotated[str, AfterValidator(inside)]
+
+
 class TodayHandler(FormHandler):
-    """An address that asks the person's own server for something."""
+    """An address of a person's own page."""
 
     @property
     def delivery(self) -> Delivery:
@@ -50,6 +57,20 @@ class TodayHandler(FormHandler):
         person = self.people.person(self.current_user.name)
         return self.people.cohorts.cohort_of(person) if person else None
 
+    @property
+    def save_points(self) -> tuple[SavePoint, ...]:
+        """Theirs, the latest first."""
+        workspace = self.delivery.journal.workspace(self.current_user.name)
+        return workspace.save_points if workspace else ()
+
+    def say(self, said: str) -> None:
+        """Go home, where it is said what came of it."""
+        self.go_to(f"home?said={said}")
+
+
+class AskingHandler(TodayHandler):
+    """An address that asks their server for something."""
+
     @authenticated
     async def post(self) -> None:
         """Do it; where nothing comes of it, home says so."""
@@ -61,16 +82,6 @@ class TodayHandler(FormHandler):
     async def do(self) -> None:
         """What the form asks for. Raises NotDone."""
         raise NotImplementedError
-
-    @property
-    def save_points(self) -> tuple[SavePoint, ...]:
-        """Theirs, the latest first."""
-        workspace = self.delivery.journal.workspace(self.current_user.name)
-        return workspace.save_points if workspace else ()
-
-    def say(self, said: str) -> None:
-        """Go home, where it is said what came of it."""
-        self.go_to(f"home?said={said}")
 
     async def ask(self, what: str, told: dict[str, Any], missing: str) -> dict[str, Any]:
         """What their server answers. Raises NotDone, with ``missing`` when it finds no such thing."""
@@ -93,7 +104,7 @@ class TodayHandler(FormHandler):
         return found
 
 
-class UpdatesHandler(TodayHandler):
+class UpdatesHandler(AskingHandler):
     """``POST /hub/today/updates``: bring in what the course has now."""
 
     async def do(self) -> None:
@@ -110,7 +121,7 @@ class UpdatesHandler(TodayHandler):
         self.say("nothing-new" if same else "came")
 
 
-class OriginalHandler(TodayHandler):
+class OriginalHandler(AskingHandler):
     """``POST /hub/today/original``: the course's version of a notebook, beside theirs."""
 
     async def do(self) -> None:
@@ -118,10 +129,12 @@ class OriginalHandler(TodayHandler):
         cohort, path = self.cohort, self.get_body_argument("path", "")
         if cohort is None or not sees(self.delivery, cohort, path, datetime.now(UTC)):
             raise NotDone("no-notebook")
-        beside = (await self.ask("original", {"path": path}, "no-notebook")).get("path")
-        if not isinstance(beside, str) or not stays_inside(beside):
-            raise NotDone("refused")
-        self.redirect(places_of(self).file_now(beside), status=303)
+        answer = await self.ask("original", {"path": path}, "no-notebook")
+        try:
+            laid = Laid.model_validate(answer)
+        except ValidationError as error:
+            raise NotDone("refused") from error
+        self.redirect(places_of(self).file_now(laid.path), status=303)
 
 
 class SavePointsHandler(TodayHandler):
@@ -134,7 +147,7 @@ class SavePointsHandler(TodayHandler):
         self.finish(page)
 
 
-class ReturnHandler(TodayHandler):
+class ReturnHandler(AskingHandler):
     """``/hub/today/return``: go back to one of them."""
 
     @authenticated

@@ -79,6 +79,8 @@ class View:
     """The day that the course has come to; None before it begins."""
     shown: Day
     """The day whose notebooks are on the page."""
+    released: bool
+    """Whether the cohort has anything yet."""
     workspace: Workspace | None
     trouble: Message | None
     announcements: tuple[Announcement, ...]
@@ -117,6 +119,7 @@ def view(
         before=before,
         landing=landing,
         shown=by_number.get(wanted) or by_number[str(landing or BEFORE)],
+        released=release is not None,
         workspace=workspace,
         trouble=CAUSES[trouble.cause] if trouble else None,
         announcements=tuple(reversed(told)),

@@ -15,6 +15,9 @@ from hub.errors import Message
 from hub.i18n import Language, catalogue, render
 
 LOCALES = {Language.FR: "fr", Language.EN: "en_GB"}
+CITIES = {"America/Montreal": Message("Montreal")}
+"""Zones that CLDR has made one with another: nobody there would look for their clock in Toronto."""
+
 TIMES = {Language.FR: "H\u00a0'h'\u00a0mm", Language.EN: "HH:mm"}
 
 
@@ -51,6 +54,8 @@ def hour(when: datetime, zone: str, language: Language) -> str:
 
 def city(zone: str, language: Language) -> str:
     """Whose clock a time zone is: ``Porto-Novo``, ``Alger`` and ``Algiers``."""
+    if zone in CITIES:
+        return render(CITIES[zone], language)
     known = Locale.parse(LOCALES[language]).time_zones.get(zone, {})
     return str(known.get("city") or zone.rsplit("/", 1)[-1].replace("_", " "))
 

@@ -68,7 +68,7 @@ def today(spawner: Spawner, wanted: str = "", said: str = "", **more: Any) -> Sa
             "url": "/hub/spawn/cot-01",
             "default_server": spawner,
             "course_of": lambda _: everything(SECOND_DAY, person.language, wanted),
-            "said": lambda: SAID.get(said),
+            "said": lambda _: SAID.get(said),
             "today": SECOND_DAY.date(),
             **more,
         }

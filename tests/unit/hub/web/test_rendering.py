@@ -14,7 +14,17 @@ from tornado.web import HTTPError
 from hub.errors import Message
 from hub.people import People
 from hub.web.mishaps import Asked
-from hub.web.rendering import Site, asked_of, failure_of, render_our_pages, told_now, zone_of
+from hub.web.places import Places
+from hub.web.rendering import (
+    Site,
+    asked_of,
+    failure_of,
+    render_our_pages,
+    said,
+    told_now,
+    zone_of,
+)
+from hub.web.today_said import SAID
 
 from .conftest import MakeHandler, Spawner, user
 
@@ -141,3 +151,20 @@ def test_somebody_on_no_roster_has_a_home_page(make_handler: MakeHandler) -> Non
     told = {"url": "/hub/spawn", "default_server": stranger.spawner}
     page = make_handler("home", stranger).render_template("home.html", sync=True, **told)
     assert "Bonjour, stranger" in page
+
+
+def test_home_says_what_came_of_it_but_nothing_that_somebody_has_made_up(
+    make_handler: MakeHandler,
+) -> None:
+    for path, expected in (
+        ("home", None),
+        ("home?said=returned", SAID["returned"]),
+        ("home?said=<b>", None),
+    ):
+        assert said(make_handler(path), Places("/", "/hub/", "cot-01", runs=True)) == expected
+
+
+def test_home_does_not_promise_a_file_of_a_server_that_rests(make_handler: MakeHandler) -> None:
+    handler = make_handler("home?said=take")
+    assert said(handler, Places("/", "/hub/", "cot-01", runs=True)) == SAID["take"]
+    assert said(handler, Places("/", "/hub/", "cot-01", runs=False)) is None

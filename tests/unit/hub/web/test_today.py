@@ -178,3 +178,7 @@ def test_whoever_is_not_logged_in_goes_to_log_in(site: Site, what: str) -> None:
 def test_whoever_opens_a_forms_address_goes_home(site: Site, what: str) -> None:
     answer = visit(site, f"today/{what}", ME)
     assert (answer.code, answer.headers["Location"]) == (303, f"{HUB}home")
+
+
+def test_save_points_are_only_looked_at(site: Site) -> None:
+    assert press(site, "save-points").code == 405

@@ -123,3 +123,4 @@ def test_a_city_has_its_name_in_each_language() -> None:
     assert city("Africa/Algiers", FR) == "Alger"
     assert city("Africa/Algiers", EN) == "Algiers"
     assert city("America/New_York", EN) == "New York"
+    assert city("America/Montreal", FR) == "Montréal"
