@@ -27,6 +27,11 @@ class Role(StrEnum):
     INSTRUCTOR = "instructor"
     ADMIN = "admin"
 
+    @property
+    def is_team(self) -> bool:
+        """Whether it is one of those who run the course: they push, and they have the board."""
+        return self is not Role.PARTICIPANT
+
 
 class Mode(StrEnum):
     """Where a person follows the course from."""

@@ -1,4 +1,9 @@
 """A push becomes a release, and a release reaches every workspace.
 
-``release`` decides what a cohort may see now; ``repository`` keeps it, as commits that only grow.
+In the order of its way: ``git_http`` and ``identity`` let the team push to the ``sources``; git calls the
+``hook``, and the ``gate`` builds, proves and executes what was pushed in a ``sandbox`` (``pushed``,
+``trial``, ``course``, ``proof``, ``links``). ``releaser`` decides what each cohort may see now, ``release``
+and ``repository`` keep it, as commits that only grow; ``courier`` brings it into the servers that run.
+``service`` is the process in which ``deliverer`` does all this when it is due; ``seed`` is how a site
+begins, and ``follow`` how it takes its course from elsewhere.
 """

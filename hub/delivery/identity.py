@@ -16,12 +16,10 @@ from urllib.parse import urlencode
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPResponse
 
-from hub.cohort import Person, Role
+from hub.cohort import Person
 from hub.delivery.roll import Roll
 from hub.errors import Message
 from hub.people import People
-
-TEAM = frozenset({Role.INSTRUCTOR, Role.ADMIN})
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
 """What ``jupyterhub.utils.new_token`` makes."""
@@ -86,7 +84,7 @@ class Identity:
             self._known = {k: v for k, v in self._known.items() if now - v[1] < REMEMBERED}
             self._known[key] = (username, now)
         person = self.people.person(username)
-        if person is None or person.role not in TEAM:
+        if person is None or not person.role.is_team:
             raise NotAdmitted(403, NOT_TEAM)
         return person
 

@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.delivery.course import INSTRUCTOR
 from hub.delivery.repository import Repository, blob
 from hub.errors import InvalidInput, Message, Problem
 from hub.i18n import Language
@@ -30,9 +31,6 @@ PACKAGE = "airina"
 LANDING = "release.json"
 
 SOLUTIONS = "solutions"
-
-INSTRUCTOR = "instructor"
-"""The folder of a built course that holds the instructors' versions."""
 
 BEFORE = 0
 """The day before the first: two minutes in which everybody sees that all is ready."""

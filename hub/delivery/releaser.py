@@ -13,7 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hub.cohort import Cohort, Cohorts
-from hub.delivery.release import INSTRUCTOR, SOLUTIONS, Edition, changes, publish
+from hub.delivery.course import INSTRUCTOR
+from hub.delivery.release import SOLUTIONS, Edition, changes, publish
 from hub.delivery.repository import Repository
 from hub.delivery.sources import Sources
 from hub.errors import InvalidInput

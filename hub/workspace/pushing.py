@@ -5,11 +5,8 @@ It is told by variables (``GIT_CONFIG_COUNT``, git-config(1)) and so leaves no t
 
 from collections.abc import Mapping
 
-from hub.cohort import Person, Role
+from hub.cohort import Person
 from hub.settings import Settings
-
-TEAM = frozenset({Role.INSTRUCTOR, Role.ADMIN})
-"""Who may push."""
 
 HELPER = (
     '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" '
@@ -24,7 +21,7 @@ def git_variables(settings: Settings, person: Person) -> Mapping[str, str]:
     The public address of the repository works there as it does everywhere; it is led to where a server,
     which has no way out, reaches the service.
     """
-    if person.role not in TEAM:
+    if not person.role.is_team:
         return {}
     inside = settings.course_url
     configuration = {
