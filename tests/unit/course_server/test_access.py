@@ -75,7 +75,8 @@ def test_another_page_in_the_owners_browser_changes_nothing(server: Server, what
     assert server.ask(what, ADDRESSES[what][0], headers=headers).status == 403
 
 
-def test_a_key_in_a_cookie_or_in_the_address_is_no_key(server: Server) -> None:
+def test_a_key_in_another_place_is_no_key(server: Server) -> None:
+    assert server.ask("state", headers={"Authorization": f"Basic {KEY}"}).status == 403
     assert server.ask("state", headers=server.browser(KEY)).status == 403
     assert server.ask(f"state?token={KEY}").status == 403
 
