@@ -20,9 +20,12 @@ from hub.web.board_view import CAUSES, SAID, Has, how
 MINE_OFF = Message("Your own server does not run. Open it from your page, then come back here.")
 THEIRS_OFF = Message("This person’s server does not run. Ask them to open it, then try again.")
 GONE = Message("This notebook is not in their server any more. Nothing was copied.")
-TOO_LARGE = Message("This notebook is too large to be copied. Look at it on their screen.")
+UNUSABLE = Message(
+    "This notebook is too large to be copied, or the file is damaged. Look at it on their screen."
+)
 UNREAD = Message("Their server did not answer as it should. Nothing was copied. Try again.")
 UNWRITTEN = Message("Your own server did not take the copy. Try again, or restart your server.")
+NO_ROOM = Message("Your own workspace is full. Delete large files, then try again.")
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,16 @@ async def copy(servers: Servers, person: Person, path: str, me: str) -> Message 
     try:
         read = await servers.ask(person.username, "read", {"path": path})
     except Unanswered as error:
-        return {404: GONE, 413: TOO_LARGE}.get(error.status or 0, UNREAD)
-    told = {"name": name_of_copy(person, path), "content": read.get("content")}
+        return {404: GONE, 409: UNUSABLE}.get(error.status or 0, UNREAD)
+    # The server is the person's: what it says need not be what it should.
+    content = read.get("content") if isinstance(read, dict) else None
+    if not isinstance(content, dict):
+        return UNREAD
+    told = {"name": name_of_copy(person, path), "content": content}
     try:
         await servers.ask(me, "copy", told)
-    except Unanswered:
-        return UNWRITTEN
+    except Unanswered as error:
+        return NO_ROOM if error.status == 507 else UNWRITTEN
     return str(told["name"])
 
 

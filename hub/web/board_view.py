@@ -157,7 +157,8 @@ def _rows(
         name = person.username
         workspace = workspaces.get(name)
         has = how(workspace, release, troubles.get(name), name in running)
-        kept = tuple(titles.get(path, path) for path in workspace.kept) if workspace else ()
+        told = workspace.kept if workspace else ()
+        kept = tuple(titles[path] for path in told if path in titles)
         yield Row(person, has, troubles.get(name) if has is Has.TROUBLE else None, kept)
 
 

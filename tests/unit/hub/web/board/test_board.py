@@ -8,7 +8,7 @@ import pytest
 
 from hub.errors import Message, Problem
 from hub.i18n import Language
-from hub.journal import Cause, Verdict
+from hub.journal import Cause, Notebook, Verdict
 from hub.opening import Asked, Part, Wish
 from hub.web.board_asks import LONGEST
 
@@ -53,7 +53,12 @@ def test_it_names_what_people_kept_and_no_name_is_html(board: Site) -> None:
     page = visit(board, "board", "one-80").body.decode()
     assert "&lt;b&gt;O’Brien&lt;/b&gt;" in page
     assert "<b>" not in page
-    assert "La SVD" in text(visit(board, "board", "one-80"))
+    shown = text(visit(board, "board", "one-80"))
+    assert "La SVD" in shown
+    assert "1 person kept their own version of a notebook" in shown
+    strange = {"<i>never released</i>": Notebook(beside="x")}
+    board.journal.told("one-03", workspace().model_copy(update={"notebooks": strange}))
+    assert "never released" not in text(visit(board, "board", "one-80"))
 
 
 def test_it_says_what_is_open_and_what_is_being_released(board: Site) -> None:

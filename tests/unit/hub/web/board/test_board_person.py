@@ -1,5 +1,7 @@
 """One person on the board, and a copy of their notebook."""
 
+from typing import Any
+
 import pytest
 
 from hub.journal import Cause
@@ -67,8 +69,9 @@ def test_whoever_has_to_start_a_server_is_named(
     [
         ("one-01", "read", None, "Their server did not answer"),
         ("one-01", "read", 404, "is not in their server any more"),
-        ("one-01", "read", 413, "too large to be copied"),
-        ("one-80", "copy", 507, "Your own server did not take the copy"),
+        ("one-01", "read", 409, "too large to be copied"),
+        ("one-80", "copy", 507, "Your own workspace is full."),
+        ("one-80", "copy", None, "Your own server did not take the copy"),
     ],
 )
 def test_a_server_that_refuses_is_told_beside_the_notebook(
@@ -95,3 +98,11 @@ def test_trouble_is_shown_with_its_cause(worked: Site) -> None:
     page = text(visit(worked, "board/one/one-01", "one-80"))
     assert "in trouble" in page
     assert "The server answered with an error." in page
+
+
+@pytest.mark.parametrize("answer", [{}, {"content": "x"}, {"content": None}, ["content"]])
+def test_what_is_no_notebook_is_not_copied(answer: Any, worked: Site) -> None:
+    worked.servers.answers["one-01", "read"] = answer
+    page = text(visit(worked, "board/one/one-01", "one-80", path=NOTEBOOK))
+    assert "Their server did not answer as it should." in page
+    assert [what for _, what, _ in worked.servers.asked] == ["read"]
