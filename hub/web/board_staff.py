@@ -9,8 +9,6 @@ from hub.cohort import Cohort, Person, Role
 from hub.people import People
 from hub.web.delivery import Delivery
 
-STAFF = (Role.INSTRUCTOR, Role.ADMIN)
-
 
 def running(users: Any) -> frozenset[str]:
     """User names of those whose servers run; ``users`` are JupyterHub's, who are in its memory."""
@@ -29,7 +27,7 @@ class StaffHandler(BaseHandler):  # type: ignore[misc]  # JupyterHub is not type
     def staff(self) -> Person:
         """Whoever asks. Raises HTTPError 403 for those who are not of the team, by the roster."""
         person = self.people.person(self.current_user.name)
-        if person is None or person.role not in STAFF:
+        if person is None or not person.role.is_team:
             raise HTTPError(403, "only instructors and admins")
         return person
 
