@@ -86,6 +86,18 @@ def notification(page: Page, text: str | re.Pattern[str]) -> None:
     expect(page.locator(".Toastify__toast", has_text=text).first).to_be_visible(timeout=30_000)
 
 
+def look_at_a_copy(site: ScratchSite, board: Page, username: str, whose: Someone) -> None:
+    """The instructor opens their own server, and there, read-only, what a participant has written."""
+    board.goto(f"{site.url}/hub/spawn")
+    lab(board)
+    board.goto(f"{site.url}/hub/board/2027a-cotonou/{username}")
+    path = whose.open_notebook.removeprefix("course/")
+    board.locator(f"button[name=path][value='{path}']").click()
+    board.wait_for_url(f"**/user/cot-07/lab/**/copies/2027a-cotonou/{username}/**", timeout=60_000)
+    shown = board.locator(".jp-NotebookPanel:visible", has_text=whose.typed)
+    expect(shown).to_be_visible(timeout=60_000)
+
+
 def test_a_morning(
     site: ScratchSite, people: list[Someone], teacher: Teacher, visit: NewVisit
 ) -> None:
@@ -121,6 +133,12 @@ def test_a_morning(
     board.locator("#password").press("Enter")
     expect(board.locator("main")).to_contain_text("cot-03")
     expect(board.locator("main")).not_to_contain_text("onl-04")  # another cohort's
+    look_at_a_copy(site, board, "cot-03", people[0])
+
+    said = ("--fr", "Pause à midi.", "--en", "Break at noon.")
+    site.hub("course", "announce", "--cohort", "2027a-cotonou", *said)
+    notification(people[0].page, "Pause à midi.")
+    expect(people[1].page.get_by_text("Break at noon.")).to_have_count(0)
 
     teacher.edit(SOURCE, lambda text: text.replace("# END SOLUTION", "(\n    # END SOLUTION", 1))
     bad = teacher.push("Break it")
