@@ -66,6 +66,7 @@ def test_before_any_sync_the_workspace_is_not_synced(server: Server, work: Work)
 def test_a_sync_that_fails_says_so_and_the_next_one_works(server: Server, work: Work) -> None:
     work.fails = RuntimeError("git")
     assert server.ask("sync", {}, KEY).json["outcome"] == "not synced"
+    assert work.told == [work.fails]  # in the log
     work.fails = None
     assert server.ask("sync", {}, KEY).json["outcome"] == "updated"
 
