@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO
 
 from tornado.iostream import StreamClosedError
@@ -26,13 +27,11 @@ async def send(handler: RequestHandler, write: Callable[[BinaryIO], None]) -> No
     with open(source, "rb", buffering=0) as read:  # noqa: PTH123, ASYNC230 (read in a thread)
         writing = asyncio.create_task(asyncio.to_thread(fill))
         has_begun = False
-        try:
+        with suppress(StreamClosedError):  # nobody is there any more: the thread's next write fails
             while chunk := await asyncio.to_thread(read.read, CHUNK):
                 has_begun = True
                 handler.write(chunk)
                 await handler.flush()
-        except StreamClosedError:
-            read.close()  # nobody is there any more: the thread finds out at its next write
     try:
         await writing
     except BrokenPipeError:
