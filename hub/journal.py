@@ -109,6 +109,19 @@ class SavePoint(Frozen):
     at: AwareDatetime
 
 
+class Cause(StrEnum):
+    """Why a running server did not take a release."""
+
+    SILENT = "silent"
+    """It did not answer in time, or not at all."""
+    REFUSED = "refused"
+    """It answered with an error."""
+    NO_ROOM = "no-room"
+    """The workspace has no room left."""
+    NOT_SYNCED = "not-synced"
+    """The sync itself came to no good end; the workspace is as it was."""
+
+
 class Workspace(Frozen):
     """What a server tells of its workspace (``course_server``); all of it is the person's own word."""
 
@@ -124,6 +137,12 @@ class Workspace(Frozen):
     """By path in the release: ``fr/day1/03-svd.ipynb``."""
     save_points: tuple[SavePoint, ...] = Field(default=(), max_length=100)
     """The latest first."""
+
+    def lacks(self, release: Release) -> Cause | None:
+        """Why a sync did not bring a release in; None when it did."""
+        if self.commit == release.head:
+            return None
+        return Cause.NO_ROOM if self.outcome == "out of room" else Cause.NOT_SYNCED
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -161,19 +180,6 @@ class Announcement(Frozen):
     en: str = Field(min_length=1, max_length=500)
     by: str
     at: AwareDatetime
-
-
-class Cause(StrEnum):
-    """Why a running server did not take a release."""
-
-    SILENT = "silent"
-    """It did not answer in time, or not at all."""
-    REFUSED = "refused"
-    """It answered with an error."""
-    NO_ROOM = "no-room"
-    """The workspace has no room left."""
-    NOT_SYNCED = "not-synced"
-    """The sync itself came to no good end; the workspace is as it was."""
 
 
 class Trouble(Frozen):

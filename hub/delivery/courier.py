@@ -27,9 +27,6 @@ ANNOUNCED_FOR = timedelta(hours=24)
 AGAIN_AFTER = timedelta(seconds=60)
 """A server that did not take a release is asked again by itself after this time."""
 
-CAUSES = {"out of room": Cause.NO_ROOM}
-"""Outcomes of a sync (``course_server``) that have a cause of their own."""
-
 
 class Courier:
     """For one site; used from one event loop."""
@@ -72,8 +69,8 @@ class Courier:
                 self.journal.failed(name, Cause.REFUSED)
                 return
         self.journal.told(name, found)
-        if release and is_behind(found, release):
-            self.journal.failed(name, CAUSES.get(found.outcome, Cause.NOT_SYNCED))
+        if release and (cause := found.lacks(release)):
+            self.journal.failed(name, cause)
 
     async def _announce(self, person: Person) -> None:
         name = person.username

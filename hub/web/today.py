@@ -7,7 +7,7 @@ from pydantic import AfterValidator, ValidationError
 from tornado.web import authenticated
 
 from hub.cohort import Cohort
-from hub.journal import Cause, SavePoint, Workspace
+from hub.journal import Release, SavePoint, Workspace
 from hub.people import People
 from hub.servers import Unanswered
 from hub.settings import Frozen
@@ -17,9 +17,6 @@ from hub.web.places import inside
 from hub.web.rendering import places_of
 from hub.web.today_said import by_status
 from hub.web.today_view import sees
-
-CAUSES = {"out of room": Cause.NO_ROOM}
-"""Outcomes of a sync (``course_server``) that have a cause of their own."""
 
 
 class NotDone(Exception):
@@ -107,14 +104,19 @@ class AskingHandler(TodayHandler):
 class UpdatesHandler(AskingHandler):
     """``POST /hub/today/updates``: bring in what the course has now."""
 
+    def release(self) -> Release | None:
+        """What their cohort has now."""
+        return self.delivery.release(self.cohort) if self.cohort else None
+
     async def do(self) -> None:
         """Go home and say what came."""
         journal, name = self.delivery.journal, self.current_user.name
         before = journal.workspace(name)
+        out = self.release()
         found = await self.ask_for_workspace("sync", {})
-        release = self.delivery.release(self.cohort) if self.cohort else None
-        if release and found.commit != release.head:
-            cause = CAUSES.get(found.outcome, Cause.NOT_SYNCED)
+        # What was released while it was asked may be there already, or not yet: neither is a failure.
+        causes = [found.lacks(one) for one in (out, self.release()) if one]
+        if causes and (cause := causes[0]) and all(causes):
             journal.failed(name, cause)
             raise NotDone(cause.value)
         same = before and (before.commit, before.arrived) == (found.commit, found.arrived)
