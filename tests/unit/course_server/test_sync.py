@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from course_server import git as git_of_ours
 from course_server import sync
 from course_server.sync import Outcome
 
@@ -193,3 +194,10 @@ def test_the_servers_own_variables_stay_as_they_are(learner: Learner, pusher: Pu
     assert dict(os.environ) == before
     author = git(learner.course, "log", "-1", "--format=%an")
     assert author.strip() == "nbgitpuller"
+
+
+def test_14_a_git_that_hangs_is_ended(learner: Learner, monkeypatch: pytest.MonkeyPatch) -> None:
+    learner.start()
+    monkeypatch.setattr(git_of_ours, "SECONDS", 0.2)
+    with pytest.raises(subprocess.TimeoutExpired):
+        git_of_ours.git(learner.course, "-c", "alias.hang=!sleep 5 >&- 2>&-", "hang")

@@ -19,6 +19,9 @@ SETTINGS = {
 }
 """What ``gitconfig`` cannot say, because it depends on where this is installed."""
 
+SECONDS = 60.0
+"""For one call, of which none needs a second: one that hangs must not hold up a person's course."""
+
 MEANT_FOR_OTHERS = ("GIT_", "LC_", "LANGUAGE")
 """Beginnings of variables that are a person's, or an instructor's, for their own git."""
 
@@ -51,11 +54,11 @@ def environment(folder: Path) -> dict[str, str]:
 def git(
     folder: Path, *arguments: str, given: bytes = b"", more: Mapping[str, str] | None = None
 ) -> bytes:
-    """What git prints; raises CalledProcessError with git's own words when it fails."""
+    """What git prints; raises CalledProcessError with git's own words when it fails, or TimeoutExpired."""
     command = ["git", "-C", str(folder), *arguments]
     variables = environment(folder) | dict(more or {})
     return subprocess.run(
-        command, input=given, env=variables, check=True, capture_output=True
+        command, input=given, env=variables, check=True, capture_output=True, timeout=SECONDS
     ).stdout
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from course_server.git import environment
+from course_server.git import SECONDS, environment
 
 if "nbgitpuller" not in sys.modules:
     spec = find_spec("nbgitpuller")
@@ -37,17 +37,20 @@ class Subprocess:
     def _given(self, given: dict[str, Any]) -> dict[str, Any]:
         return {**given, "env": environment(Path(given.get("cwd") or "/"))}
 
+    def _bounded(self, given: dict[str, Any]) -> dict[str, Any]:
+        return {**self._given(given), "timeout": SECONDS}
+
     def run(self, *command: Any, **given: Any) -> Any:
         """See ``subprocess.run``."""
-        return subprocess.run(*command, **self._given(given))
+        return subprocess.run(*command, **self._bounded(given))
 
     def check_call(self, *command: Any, **given: Any) -> Any:
         """See ``subprocess.check_call``."""
-        return subprocess.check_call(*command, **self._given(given))
+        return subprocess.check_call(*command, **self._bounded(given))
 
     def check_output(self, *command: Any, **given: Any) -> Any:
         """See ``subprocess.check_output``."""
-        return subprocess.check_output(*command, **self._given(given))
+        return subprocess.check_output(*command, **self._bounded(given))
 
     def Popen(self, *command: Any, **given: Any) -> Any:  # noqa: N802 (its name there)
         """See ``subprocess.Popen``."""
