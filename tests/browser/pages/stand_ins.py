@@ -119,6 +119,8 @@ def rehearse(c: Config) -> None:
     c.JupyterHub.proxy_class = NoProxy
     c.JupyterHub.spawner_class = RehearsedSpawner
     c.RehearsedSpawner.people = people
+    # Who waits, waits: a start that an earlier test has left must not time out in front of a later one.
+    c.RehearsedSpawner.start_timeout = 24 * 3600
     c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{settings.ports.hub}"
     # Stopping shows its page at once instead of holding the request for ten seconds.
     options = {"cookie_options": {"samesite": "Lax"}, "slow_stop_timeout": 0.1}
