@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from course_server import originals, standing
+from course_server.sync import Outcome
 
 from tests.unit.course_server.conftest import PIPES, Learner, Pusher
 from tests.unit.course_server.notebooks import edit, notebook, rewrite, run, sources
@@ -135,5 +136,15 @@ def test_what_was_looked_into_is_not_looked_into_again(
 ) -> None:
     edit(learner.course / NAME, rewrite("ex1", "ma réponse"))
     before = standing.report(learner.course)
-    monkeypatch.setattr(standing, "_cells", lambda _: pytest.fail("looked into again"))
+    for name in ("_cells", "_read"):
+        monkeypatch.setattr(standing, name, lambda _: pytest.fail("looked into again"))
     assert standing.report(learner.course) == before
+
+
+def test_a_rebuilt_course_knows_what_they_had_opened(learner: Learner, pusher: Pusher) -> None:
+    standing.opened(learner.course, NAME)
+    pusher.write("b.ipynb", notebook(a="b"))
+    pusher.commit()
+    (learner.course / ".git" / "index").write_bytes(b"DIRC")
+    assert learner.start() is Outcome.REBUILT
+    assert true(learner) == set()

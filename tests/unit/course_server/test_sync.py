@@ -201,3 +201,36 @@ def test_14_a_git_that_hangs_is_ended(learner: Learner, monkeypatch: pytest.Monk
     monkeypatch.setattr(git_of_ours, "SECONDS", 0.2)
     with pytest.raises(subprocess.TimeoutExpired):
         git_of_ours.git(learner.course, "-c", "alias.hang=!sleep 5 >&- 2>&-", "hang")
+
+
+def test_9_while_the_server_runs_a_git_of_theirs_only_puts_the_sync_off(
+    learner: Learner, pusher: Pusher
+) -> None:
+    learner.start()
+    lock = learner.course / ".git" / "index.lock"
+    lock.touch()
+    pusher.push(b="new")
+    with pytest.raises(Exception, match=r"index\.lock"):
+        learner.sync()
+    assert lock.exists()
+    lock.unlink()
+    assert learner.sync().outcome is Outcome.UPDATED
+    assert learner.read("b.ipynb") == "new"
+
+
+def test_14_a_release_that_cannot_be_fetched_once_is_fetched_the_next_time(
+    learner: Learner, pusher: Pusher
+) -> None:
+    learner.start()
+    learner.write("a.ipynb", "mine")
+    pusher.push(b="new")
+    objects = learner.release / "objects"
+    objects.rename(learner.release / "away")
+    objects.mkdir()
+    with pytest.raises(subprocess.CalledProcessError):
+        learner.sync()
+    objects.rmdir()
+    (learner.release / "away").rename(objects)
+    assert learner.sync().outcome is Outcome.UPDATED
+    assert learner.read("a.ipynb") == "mine"
+    assert learner.backups() == []

@@ -12,3 +12,6 @@ RELEASE = Path("/srv/course/release.git")
 """What the person's cohort may see now: a bare repository in a volume that is read-only here."""
 
 BRANCH = "main"
+
+HAS = f"refs/remotes/origin/{BRANCH}"
+"""What a course has of the release."""

@@ -15,7 +15,7 @@ from subprocess import CalledProcessError
 
 from course_server import save_points
 from course_server.git import git, reference
-from course_server.places import BRANCH
+from course_server.places import BRANCH, HAS
 from course_server.puller import Puller
 from course_server.salvage import MARK, bring_back
 
@@ -44,10 +44,17 @@ def examine(course: Path) -> None:
 
 @contextmanager
 def marked(course: Path) -> Iterator[None]:
-    """Leaves its mark in the course unless the work inside comes to a good end."""
+    """Leaves its mark in the course unless the work inside ends well, or fails before anything came."""
     mark = course / ".git" / MARK
+    before = reference(course / ".git", HAS)
     mark.write_text(reference(course / ".git", "HEAD") or "", "ascii")
-    yield
+    try:
+        yield
+    except Exception:
+        # Fetching comes first (nbgitpuller's ``update``): nothing has been merged, nothing is half done.
+        if reference(course / ".git", HAS) == before:
+            mark.unlink()
+        raise
     mark.unlink()
 
 
@@ -89,6 +96,8 @@ def rebuild(course: Path, fresh: Fresh, url: str) -> None:
         bring_back(course, fresh.folder)
         with suppress(CalledProcessError):  # where they cannot be read, the backup has them
             save_points.carry(course, fresh.folder)
+        for notes in (course / ".git").glob("course-*.json"):  # of ``standing`` and ``originals``
+            shutil.copy2(notes, fresh.folder / ".git")
     (fresh.folder / ".git" / READY).touch()
     course.rename(backup_of(course))
     fresh.put_in_place()

@@ -27,6 +27,9 @@ MOST = 500
 _seen: dict[tuple[Path, int, int, str], bool] = {}
 """File, time of change, size and release's version: whether it is theirs. Of this process."""
 
+_digests: dict[tuple[Path, int, int], str] = {}
+"""File, time of change and size: git's name of its content. Of this process."""
+
 _listed: dict[tuple[Path, str], dict[str, str]] = {}
 """Course and commit: the release's notebooks. The last one asked for."""
 
@@ -87,9 +90,10 @@ def _is_changed(file: Path, digest: str) -> bool:
     key = _key(file, digest)
     if key is None:
         return False
-    if key in _seen:
-        return True  # it was looked into because it differs
-    return blob(file.read_bytes()).decode() != digest
+    as_it_is = key[:3]
+    if as_it_is not in _digests:
+        _digests[as_it_is] = blob(_read(file)).decode()
+    return _digests[as_it_is] != digest
 
 
 def _ask_theirs(course: Path, changed: dict[str, str]) -> dict[str, bool]:

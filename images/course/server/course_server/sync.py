@@ -41,16 +41,13 @@ from subprocess import CalledProcessError
 from course_server import originals, save_points
 from course_server.git import git, names, reference
 from course_server.notebook_merge import UNMERGED
-from course_server.places import BRANCH, COURSE, RELEASE
+from course_server.places import BRANCH, COURSE, HAS, RELEASE
 from course_server.puller import Puller
 from course_server.repair import Fresh, examine, marked, rebuild, remove_stale_locks
 from course_server.salvage import MARK
 
 ROOM = 64 * 2**20
 """Free bytes below which a sync is not begun: one that runs out half-way leaves files cut short."""
-
-HAS = f"refs/remotes/origin/{BRANCH}"
-"""What a course has of the release."""
 
 
 class Outcome(StrEnum):
@@ -126,6 +123,8 @@ def merge(puller: Puller, course: Path) -> Synced:
     """nbgitpuller's work in a healthy course; raises whatever git or nbgitpuller fails with."""
     before = reference(course / ".git", HAS)
     (course / ".git" / UNMERGED).unlink(missing_ok=True)
+    for _ in puller.ensure_lock():  # case 9, before the mark: a git of theirs is no interruption
+        pass
     save_points.take(course)
     with marked(course):
         for _ in puller.pull():
