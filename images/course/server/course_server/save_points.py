@@ -7,15 +7,17 @@ git would ignore too. Neither the work tree nor git's index is touched when one 
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from shutil import copyfile
+from stat import S_ISREG
 from subprocess import CalledProcessError
 from tempfile import TemporaryDirectory
 
-from course_server.git import git
+from course_server.git import git, names
+from course_server.salvage import beside
 
 PREFIX = "refs/save-points/"
 FORM = "%Y%m%dT%H%M%S"
@@ -38,15 +40,7 @@ CACHES = ("**/.ipynb_checkpoints/**", "**/__pycache__/**")
 def take(course: Path) -> str | None:
     """Make a save point of the course as it is; its name, or None when the last one is the same."""
     with _index(course) as index:
-        left_out = [f":(exclude,literal)./{name}" for name in _large(course)]
-        left_out += [f":(exclude,glob){pattern}" for pattern in CACHES]
-        # A file that the person makes unreadable, or that goes meanwhile, keeps no other from being saved.
-        options = ("add", "--all", "--force", "--ignore-errors", "--", ".", *left_out)
-        try:
-            git(course, *options, more=index)
-        except CalledProcessError as error:
-            if error.returncode not in (1, 128):
-                raise
+        _fill(course, index)
         tree = git(course, "write-tree", more=index).decode().strip()
     taken = all_of(course)
     if taken and git(course, "rev-parse", f"{PREFIX}{taken[0]}^{{tree}}").decode().strip() == tree:
@@ -72,19 +66,47 @@ def moment(name: str) -> datetime:
 def go_back(course: Path, name: str) -> None:
     """Make every file of a save point what it was then; files made since then stay.
 
-    What is there now becomes a save point first. Raises LookupError when there is no such save point.
+    What is there now becomes a save point first; what none can hold, because it is too large, gives way
+    as ``<name>__kept``. Raises LookupError when there is no such save point.
     """
     if name not in all_of(course):
         raise LookupError(name)
     take(course)
     with _index(course) as index:
+        _fill(course, index)
+        unsaved = names(git(course, "ls-files", "--others", "--modified", "-z", more=index))
         git(course, "read-tree", PREFIX + name, more=index)
+        _make_way(course, unsaved, names(git(course, "ls-files", "-z", more=index)))
         git(course, "checkout-index", "--all", "--force", more=index)
 
 
 def carry(old: Path, new: Path) -> None:
     """Bring the save points of a course that git can still read into the one that replaces it."""
     git(new, "fetch", "--quiet", "--no-tags", str(old), f"+{PREFIX}*:{PREFIX}*")
+
+
+def _fill(course: Path, index: dict[str, str]) -> None:
+    """Put into an index all that a save point holds."""
+    left_out = [f":(exclude,literal)./{name}" for name in _large(course)]
+    left_out += [f":(exclude,glob){pattern}" for pattern in CACHES]
+    # A file that the person makes unreadable, or that goes meanwhile, keeps no other from being saved.
+    options = ("add", "--all", "--force", "--ignore-errors", "--", ".", *left_out)
+    try:
+        git(course, *options, more=index)
+    except CalledProcessError as error:
+        if error.returncode not in (1, 128):
+            raise
+
+
+def _make_way(course: Path, unsaved: list[str], wanted: list[str]) -> None:
+    """Rename what is in no save point and would be replaced, itself or the folder that it is in."""
+    files = {Path(name) for name in wanted}
+    folders = {folder for file in files for folder in file.parents}
+    for path in map(Path, unsaved):
+        way = [*reversed(path.parents), path]
+        blocked = next((one for one in way if one in files or one == path in folders), None)
+        if blocked and os.path.lexists(course / blocked):
+            (course / blocked).rename(beside(course / blocked, "kept"))
 
 
 @contextmanager
@@ -103,14 +125,16 @@ def _large(course: Path) -> Iterator[str]:
             folders.remove(".git")
         for file in files:
             path = Path(root, file)
-            if not path.is_symlink() and path.stat().st_size > LARGEST:
-                yield path.relative_to(course).as_posix()
+            with suppress(FileNotFoundError):  # gone meanwhile: a kernel is at work
+                found = path.lstat()
+                if S_ISREG(found.st_mode) and found.st_size > LARGEST:
+                    yield path.relative_to(course).as_posix()
 
 
 def _free_name(taken: list[str]) -> str:
     now = datetime.now(UTC).strftime(FORM)
-    names = (now if number == 0 else f"{now}-{number}" for number in count())
-    return next(name for name in names if name not in taken)
+    free = (now if number == 0 else f"{now}-{number}" for number in count())
+    return next(name for name in free if name not in taken)
 
 
 def _order(name: str) -> tuple[str, int]:
