@@ -1,8 +1,10 @@
 """Cases 4 and 16 of ``course_server.sync`` for notebooks: merged by cell, with real git and nbgitpuller."""
 
 import json
+from pathlib import Path
 
 import pytest
+from course_server import notebook_merge
 from course_server.notebook_merge import merge_lines, merge_notebooks
 from course_server.sync import Outcome
 
@@ -84,8 +86,10 @@ def test_16_a_later_correction_renews_what_lies_beside_while_they_have_not_chang
     assert learner.sync().kept == {NAME: BESIDE}
     assert sources(learner.read(BESIDE))["ex1"] == "theirs 2"
     edit(learner.course / BESIDE, rewrite("ex1", "my note in it"))
-    correct(pusher, ex1="theirs 3")
-    assert learner.sync().kept == {NAME: "day1/svd__original-2.ipynb"}
+    for number in (3, 4):
+        correct(pusher, ex1=f"theirs {number}")
+        assert learner.sync().kept == {NAME: "day1/svd__original-2.ipynb"}
+    assert sources(learner.read("day1/svd__original-2.ipynb"))["ex1"] == "theirs 4"
     assert sources(learner.read(BESIDE))["ex1"] == "my note in it"
 
 
@@ -175,3 +179,26 @@ def test_lines_without_an_end_are_no_conflict(
     (tmp_path / ".git").mkdir()  # type: ignore[operator]
     assert merge_lines(b"a\nb\nc", b"A\nb\nc", b"a\nb\nc\nd") == (b"A\nb\nc\nd", True)
     assert merge_lines(b"a", b"mine", b"theirs") == (b"mine", False)
+
+
+def test_half_a_character_is_kept_and_the_file_can_be_read() -> None:
+    old = notebook(a="x", b="y").encode()
+    mine = json.dumps(json.loads(old) | {"cells": [code("a", "x"), code("b", "\ud83d")]}).encode()
+    new = notebook(a="corrected", b="y").encode()
+    merged, whole = merge_notebooks(old, mine, new)
+    assert sources(merged.decode()) == {"a": "corrected", "b": "\ud83d"}
+    assert whole
+
+
+def test_4_where_lines_would_make_no_notebook_theirs_stays_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    twice = notebook(a="mine").replace("[\n  {", '[\n  {"id": "a"},\n  {', 1)  # one id, two cells
+    for name, text in (("old", notebook(a="x")), ("mine", twice), ("new", notebook(a="y"))):
+        Path(name).write_text(text, "utf-8")
+    monkeypatch.setattr(notebook_merge, "merge_lines", lambda *_: (b'{"cells": [', True))
+    notebook_merge.main("old", "mine", "new", NAME)
+    assert Path("mine").read_text("utf-8") == twice
+    assert Path(".git", notebook_merge.UNMERGED).read_text("utf-8") == f"{NAME}\n"

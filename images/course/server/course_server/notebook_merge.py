@@ -37,7 +37,7 @@ def main(base: str, theirs: str, release: str, path: str) -> None:
         merged, whole = merge_notebooks(*versions)
     except (ValueError, LookupError, TypeError, RecursionError):
         merged, whole = merge_lines(*versions)
-        if is_notebook(versions[1]) and not is_notebook(merged):
+        if is_json(versions[1]) and not is_json(merged):
             merged, whole = versions[1], False
     Path(theirs).write_bytes(merged)
     if not whole:
@@ -45,11 +45,11 @@ def main(base: str, theirs: str, release: str, path: str) -> None:
             list_of_them.write(path + "\n")
 
 
-def is_notebook(text: bytes) -> bool:
-    """Whether these bytes are a notebook."""
+def is_json(text: bytes) -> bool:
+    """Whether these bytes can be opened as a notebook, one without ids, or with one id twice, too."""
     try:
-        cells_of(json.loads(text))
-    except (ValueError, LookupError, TypeError, RecursionError):
+        json.loads(text)
+    except (ValueError, RecursionError):
         return False
     return True
 
@@ -154,8 +154,12 @@ def as_lines(text: str) -> list[str]:
 
 def as_bytes(notebook: dict[str, Any]) -> bytes:
     """A notebook as Jupyter writes it, so that the next save changes nothing else."""
-    text = json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False)
-    return (text + "\n").encode("utf-8", "surrogatepass")
+    try:
+        return (json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    except (
+        UnicodeEncodeError
+    ):  # half a character (RFC 8259, 8.2), which no file can hold but escaped
+        return (json.dumps(notebook, indent=1, sort_keys=True) + "\n").encode()
 
 
 if __name__ == "__main__":

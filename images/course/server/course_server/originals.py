@@ -8,7 +8,7 @@ from subprocess import CalledProcessError
 
 from course_server.git import git
 from course_server.places import BRANCH
-from course_server.salvage import beside, blob, write_whole
+from course_server.salvage import blob, names_beside, write_whole
 
 KEPT = "course-kept.json"
 """In ``.git``: files of which the person's version stays, and where the release's was laid."""
@@ -20,8 +20,9 @@ LAID = "course-laid.json"
 def place(course: Path, path: str) -> str:
     """Put the release's version of a file beside theirs; returns where.
 
-    One that was laid there before, and that the person has not changed since, is replaced. Raises
-    LookupError when the release has no such file.
+    One that was laid there before, and that the person has not changed since, is replaced; one that is
+    theirs stays, and the next name with a number is taken. Raises LookupError when the release has no
+    such file.
     """
     try:
         released = git(course, "cat-file", "blob", f"origin/{BRANCH}:{path}")
@@ -29,13 +30,13 @@ def place(course: Path, path: str) -> str:
         raise LookupError(path) from None
     target = course / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    usual = target.with_name(f"{target.stem}__original{target.suffix}")
-    laid = _laid(course)
-    if os.path.lexists(usual) and not _is_ours(usual, laid, released):
-        usual = beside(target, "original")
-    write_whole(usual, released)
-    name = usual.relative_to(course).as_posix()
-    _remember(course, {**laid, name: blob(released).decode()})
+    laid, digest = _laid(course), blob(released).decode()
+    for file in names_beside(target, "original"):
+        name = file.relative_to(course).as_posix()
+        if not os.path.lexists(file) or _holds(file, {digest, laid.get(name)}):
+            break
+    write_whole(file, released)
+    _remember(course, {**laid, name: digest})
     return name
 
 
@@ -66,14 +67,11 @@ def _remember(course: Path, laid: dict[str, str]) -> None:
     write_whole(course / ".git" / LAID, json.dumps(laid).encode())
 
 
-def _is_ours(file: Path, laid: dict[str, str], released: bytes) -> bool:
-    """Whether a file is as it was laid there, or the very version that is to be laid."""
-    name = file.name
+def _holds(file: Path, digests: Collection[str | None]) -> bool:
+    """Whether a file is one of these versions, by git's names: nothing of the person's is in it."""
     if not file.is_file() or file.is_symlink():
         return False
-    found = blob(file.read_bytes())
-    ours = {digest for path, digest in laid.items() if Path(path).name == name}
-    return found == blob(released) or found.decode() in ours
+    return blob(file.read_bytes()).decode() in digests
 
 
 def _read(file: Path) -> dict[str, str]:

@@ -102,9 +102,11 @@ def write_whole(file: Path, content: bytes) -> None:
 
 def beside(file: Path, what: str) -> Path:
     """``01-matrices__original.ipynb``, or with a number where that is taken."""
+    return next(name for name in names_beside(file, what) if not os.path.lexists(name))
+
+
+def names_beside(file: Path, what: str) -> Iterator[Path]:
+    """``01-matrices__original.ipynb``, ``01-matrices__original-2.ipynb`` and so on."""
     for number in count(1):
         tag = f"__{what}" if number == 1 else f"__{what}-{number}"
-        candidate = file.with_name(f"{file.stem}{tag}{file.suffix}")
-        if not os.path.lexists(candidate):
-            return candidate
-    raise AssertionError("count() does not end")
+        yield file.with_name(f"{file.stem}{tag}{file.suffix}")
