@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -110,3 +111,21 @@ def test_a_page_asks_nothing_of_the_internet() -> None:
         "<script type='text/javascript' src='//cdn.example/y.js' async></script>"
     )
     assert home_zip.OUTSIDE.sub("", rendered) == "<script>let a = 1;</script><p>texte</p>"
+
+
+def test_no_two_files_in_it_have_one_name(learner: Learner) -> None:
+    (learner.home / "requirements.txt").write_text("les miens", "utf-8")
+    (learner.course / "fr/day1/svd.html").write_text("ma page", "utf-8")
+    found = zipped(learner)
+    assert len(found.namelist()) == len(set(found.namelist()))
+    assert found.read("requirements (2).txt").decode() == "les miens"
+    assert found.read("course/fr/day1/svd.html").decode() == "ma page"
+    assert found.read("course/fr/day1/svd (2).html").decode() == "<p>svd.ipynb</p>"
+
+
+def test_a_name_that_is_no_utf_8_keeps_nothing_out(learner: Learner) -> None:
+    for name in (b"\xe9t\xe9.txt", b"\xe8t\xe8.txt"):
+        (learner.home / os.fsdecode(name)).write_text(repr(name), "utf-8")
+    found = zipped(learner)
+    texts = {found.read(name).decode() for name in found.namelist() if name.endswith(".txt")}
+    assert {repr(b"\xe9t\xe9.txt"), repr(b"\xe8t\xe8.txt")} <= texts

@@ -6,11 +6,13 @@ it is held in memory but one file at a time, and nothing in it asks anything of 
 """
 
 import html
+import os
 import re
 import time
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -61,14 +63,26 @@ def write(home: Path, language: str, out: BinaryIO) -> None:
     """Write the zip of the workspace ``home`` into ``out``, which need not be seekable."""
     course = home / COURSE.name
     theirs = changed(course)
+    taken: set[str] = set()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        put_text(archive, PAGE, page(language))
-        put_text(archive, REQUIREMENTS, requirements())
+        put_text(archive, free(PAGE, taken), page(language))
+        put_text(archive, free(REQUIREMENTS, taken), requirements())
         for file in files(home):
-            name = file.relative_to(home).as_posix()
-            put_file(archive, name, file)
+            # A zip's names are UTF-8; those that a foreign archive has brought may not be.
+            name = os.fsencode(file.relative_to(home)).decode("utf-8", "replace")
+            put_file(archive, free(name, taken), file)
             if file in theirs and (rendered := render(file)):
-                put_text(archive, f"{name.removesuffix('.ipynb')}.html", rendered)
+                put_text(archive, free(f"{name.removesuffix('.ipynb')}.html", taken), rendered)
+
+
+def free(name: str, taken: set[str]) -> str:
+    """A name that no other file in the zip has, which is then taken: ``svd (2).html``."""
+    path = PurePosixPath(name)
+    others = (str(path.with_stem(f"{path.stem} ({number})")) for number in count(2))
+    names = chain([name], others)
+    found = next(one for one in names if one not in taken)
+    taken.add(found)
+    return found
 
 
 def changed(course: Path) -> set[Path]:
@@ -79,7 +93,11 @@ def changed(course: Path) -> set[Path]:
 
 def files(home: Path) -> Iterator[Path]:
     """Every regular file of theirs, in order; no link is followed, no hidden folder of a program entered."""
-    for path in sorted(home.iterdir()):
+    try:
+        inside = sorted(home.iterdir())
+    except OSError:  # they have closed it: the rest is not kept from them for that
+        return
+    for path in inside:
         if path.name in LEFT_OUT or path.is_symlink():
             continue
         if path.is_dir():
