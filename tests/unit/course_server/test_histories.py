@@ -26,7 +26,7 @@ from tests.unit.course_server.notebooks import code, edit, notebook, rewrite, ru
 NAMES = ("fr/day1/un.ipynb", "fr/day1/deux étés.ipynb", "en/day1/one.ipynb")
 STEPS = 14
 
-FEW, MANY = range(12), range(12, 312)
+FEW, MANY = range(6), range(6, 212)
 
 
 class History:
