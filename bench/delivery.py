@@ -148,7 +148,7 @@ def timestamp(moment: str) -> float:
 def execution_seconds(a: Ours) -> float:
     """The notebook's two runs as the gate makes them, without the gate."""
     image = json.loads((ROOT / ".build" / "images.json").read_text("utf-8"))["course"]
-    script = "cp -r /project/content/build ~/c && cd ~/c && " + " && ".join(
+    script = "cp -r /project/content/build ~/course && cd ~/course && " + " && ".join(
         f"python /project/content/execute.py --build . --kind {kind} --lang {lang} {NOTEBOOK}"
         for kind, lang in (("instructor", "en"), ("participant", "fr"))
     )
