@@ -43,6 +43,7 @@ cot-04,Ọlá Adékúnlé,ola@example.org,en,participant,on-site,
 cot-05,Bio Sabi Yarou,bio@example.org,fr,participant,on-site,
 cot-06,Marie-Reine Hounkpatin,marie@example.org,fr,participant,on-site,
 cot-07,Yéyinou Zinsou,yeyinou@example.org,fr,participant,on-site,
+cot-08,Zoë Ahouansou,zoe@example.org,en,participant,on-site,
 cot-90,Chidi Okonkwo,chidi@example.org,en,admin,on-site,
 """
 

@@ -26,6 +26,9 @@ from hub.workspace.failures import Failure, Reason, SpawnFailed
 from hub.workspace.progress import Stage, event
 
 WAITS = "cot-02"
+LEAVES = "cot-08"
+"""Waits as well, and is given up again: who only waits may wait since an earlier test."""
+
 FAILS = "cot-03"
 FAILS_LATER = "cot-04"
 STOPS_SLOWLY = "cot-05"
@@ -80,7 +83,7 @@ class RehearsedSpawner(Spawner):  # type: ignore[misc]
 
     async def start(self) -> tuple[str, int]:
         """Play the part of this person's server."""
-        if self.user.name == WAITS:
+        if self.user.name in {WAITS, LEAVES}:
             await asyncio.Event().wait()
         if self.user.name == FAILS_LATER:
             await self._watched.wait()

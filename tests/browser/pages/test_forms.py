@@ -11,7 +11,7 @@ from hub.i18n import Language
 from tests.browser.conftest import PHONE
 from tests.browser.pages.conftest import Open, log_in
 from tests.browser.pages.rehearsal import PASSWORD, Rehearsal
-from tests.browser.pages.stand_ins import FAILS_LATER, WAITS
+from tests.browser.pages.stand_ins import FAILS_LATER, LEAVES
 from tests.browser.pages.ways import INVITED, RESTS, STARTS, TEAM, starting
 
 pytestmark = pytest.mark.browser
@@ -189,7 +189,7 @@ def test_somebody_in_the_queue_reads_their_place_and_can_leave(
     hub: Rehearsal, open_page: Open, scripted: bool
 ) -> None:
     page = open_page(EN, java_script_enabled=scripted)
-    log_in(page, hub, WAITS, EN)
+    log_in(page, hub, LEAVES, EN)
     page.get_by_role("link", name="Open").click()
     expect(page.locator("[role=status]")).to_contain_text("number 3")
     page.get_by_role("button", name="Stop my server").click()
