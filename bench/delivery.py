@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bench.deployments import Deployment, Ours, Plain, docker, ours, plain
 from bench.measures import crowd, ready
-from bench.visitor import Visitor, accept_invitation
+from bench.visitor import VisitFailed, Visitor, accept_invitation
 from tests.scratch_site import PASSWORD, ROOT, free_ports
 from tests.teacher import Teacher
 
@@ -206,6 +206,20 @@ def commit(clone: Path, *arguments: str) -> None:
     subprocess.run(["git", *author, "-C", str(clone), *arguments], check=True, env=os.environ)
 
 
+async def all_click(visitors: list[Visitor], repository: str) -> tuple[list[float], int]:
+    """When each click had brought the course, and how many ended with an error instead."""
+
+    async def click(visitor: Visitor) -> float | None:
+        try:
+            return await visitor.follow_link(repository)
+        except VisitFailed:
+            return None
+
+    ends = await asyncio.gather(*(click(visitor) for visitor in visitors))
+    there = [end for end in ends if end is not None]
+    return there, len(ends) - len(there)
+
+
 async def measure_plain(b: Plain, folder: Path) -> dict[str, object]:
     """Everybody clicks on the link, for the first time and after each correction."""
     await ready(b)
@@ -219,20 +233,24 @@ async def measure_plain(b: Plain, folder: Path) -> dict[str, object]:
                 await visitor.open_lab()
                 visitors.append(visitor)
             before = received_bytes(b)
-            await asyncio.gather(*(visitor.follow_link(repository) for visitor in visitors))
+            _, refused_first = await all_click(visitors, repository)
             first = received_bytes(b) - before
             visible: list[float] = []
+            refused: list[int] = []
             for number in range(1, ROUNDS + 1):
                 notebook = clone / "fr" / "day1" / "03-svd.ipynb"
                 notebook.write_text(notebook.read_text("utf-8").replace("SVD", f"SVD {number}", 1))
                 commit(clone, "commit", "--quiet", "--all", "--message=correct")
                 start = time.time()
-                ends = await asyncio.gather(*(v.follow_link(repository) for v in visitors))
+                ends, without = await all_click(visitors, repository)
                 visible += [end - start for end in ends]
+                refused.append(without)
     return {
         "servers": PEOPLE,
         "all_started_seconds_three_at_once": started,
         "received_by_all_at_first_click_mb": round(first / 1e6, 2),
+        "first_clicks_that_failed": refused_first,
+        "clicks_that_failed": refused,
         "click_to_visible_p50_seconds": percentile(visible, 0.5),
         "click_to_visible_p95_seconds": percentile(visible, 0.95),
         "click_to_visible_max_seconds": percentile(visible, 1.0),
