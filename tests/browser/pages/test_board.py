@@ -99,7 +99,7 @@ def test_a_change_is_shown_and_nothing_that_somebody_does_is_disturbed(
     hub: Rehearsal, journal: Journal, open_page: Open
 ) -> None:
     page = live(board(open_page(Language.EN), hub))
-    expect(page.get_by_text("1 of 8 have it")).to_be_visible()
+    expect(page.get_by_text("1 of 9 have it")).to_be_visible()
     day = page.locator(f"[id='{COHORT}_3'] details").first
     day.locator("summary").click()
     moment = day.locator("[name=opens_at]")
@@ -112,7 +112,7 @@ def test_a_change_is_shown_and_nothing_that_somebody_does_is_disturbed(
     journal.told("cot-01", workspace(HEAD))
     journal.ask(COHORT, 2, Part.DAY, Asked(Wish.CLOSE), TEAM)
     journal.announce(COHORT, "Bonjour", "Good morning", TEAM)
-    expect(page.get_by_text("2 of 8 have it")).to_be_visible()
+    expect(page.get_by_text("2 of 9 have it")).to_be_visible()
     expect(page.locator(f"[id='{COHORT}_2'] .state").first).to_have_text("closed")
     expect(page.get_by_text("Good morning").first).to_be_visible()
     after = page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]")
@@ -135,7 +135,7 @@ def test_a_hub_that_is_away_costs_nobody_their_words(
     expect(page.get_by_role("link", name="Refresh")).to_be_visible()
     journal.told("cot-01", workspace(HEAD))
     page.unroute("**/board/events")
-    expect(page.get_by_text("2 of 8 have it")).to_be_visible()
+    expect(page.get_by_text("2 of 9 have it")).to_be_visible()
     expect(page.get_by_text("The hub cannot be reached")).to_be_hidden()
     live(page)
     expect(text).to_have_value("La pause est à 10")
@@ -174,7 +174,7 @@ def test_a_server_that_starts_or_stops_is_noticed(
     expect(page.get_by_role("heading", name="People")).to_be_focused()
     other.goto(hub.address("home"))
     other.locator("#stop").click()
-    expect(page.get_by_text("0 of 8 run")).to_be_visible()
+    expect(page.get_by_text("0 of 9 run")).to_be_visible()
 
 
 def test_a_day_is_opened_with_the_keyboard_alone(
@@ -210,7 +210,7 @@ def test_a_day_is_postponed_and_a_mistake_is_told(
     if scripted:
         live(page)
         journal.told("cot-01", workspace(HEAD))
-        expect(page.get_by_text("2 sur 8 sont à jour")).to_be_visible()
+        expect(page.get_by_text("2 sur 9 sont à jour")).to_be_visible()
     expect(day.locator(".error")).to_contain_text("Ce moment est passé.")
     expect(day.locator("[name=opens_at]")).to_have_value("2020-03-03T10:15")
     day.locator("[name=opens_at]").fill("2097-03-05T10:15")
