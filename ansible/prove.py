@@ -7,7 +7,7 @@ also when it is interrupted: an engine that answered before is left running, one
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -19,20 +19,18 @@ import playbook
 import preflight
 from environment import ROOT
 from progress import Step, walk
-from up import PYTHON, Stopped, build, have_engine, stop_at
+from tiers import BESIDE, TIERS, Beside, passes
+from up import Stopped, build, have_engine, stop_at
 
 DURATIONS = ROOT / ".build" / "durations-test.json"
-
-TIERS = ("unit", "images", "hub", "browser", "notebooks", "provision")
-"""Folders of tests, each in a process of its own: one tier's browser or hub is no part of another's."""
 
 
 def main() -> int:
     """0 when every test has passed."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with engine_as_before():
-            walk(steps(), DURATIONS)
+        with engine_as_before(), Beside(BESIDE) as beside:
+            walk(steps(beside), DURATIONS)
     except (Stopped, environment.CannotPrepare, playbook.PlaybookFailed) as error:
         print(f"\nmake test stopped: {error}", file=sys.stderr)
         return 1
@@ -42,9 +40,10 @@ def main() -> int:
     return 0
 
 
-def steps() -> list[Step]:
+def steps(beside: Beside) -> list[Step]:
     """The way to a verdict. A tier that fails keeps no other from being run."""
     failed: list[str] = []
+    alone = [tier for tier in TIERS if tier not in ("unit", BESIDE)]
     return [
         Step("check this machine", check_machine),
         Step("prepare the tools", prepare_tools),
@@ -52,7 +51,13 @@ def steps() -> list[Step]:
         Step("format, lint, types, playbooks", lambda: run("make", "style")),
         Step("build the images", lambda: build("images/build.py")),
         Step("build the notebooks", lambda: build("content/build.py")),
-        *(Step(f"test: {tier}", partial(try_out, tier, failed)) for tier in TIERS),
+        Step("test: unit", partial(try_out, "unit", partial(passes, "unit"), failed)),
+        Step(f"begin: {BESIDE}, beside the tests that follow", beside.begin),
+        *(
+            Step(f"test: {tier}", partial(try_out, tier, partial(passes, tier), failed))
+            for tier in alone
+        ),
+        Step(f"test: {BESIDE}", partial(try_out, BESIDE, beside.passes, failed)),
         Step("come to a verdict", lambda: judge(failed)),
     ]
 
@@ -77,12 +82,9 @@ def run(*command: str) -> None:
         )
 
 
-def try_out(tier: str, failed: list[str]) -> None:
-    """Run the tests of one folder; noted in ``failed`` when they do not all pass."""
-    command = [PYTHON, "-m", "pytest", "-q", f"tests/{tier}"]
-    if tier == "unit":  # the others share a hub, a browser or an engine
-        command.append("--numprocesses=auto")
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+def try_out(tier: str, passes: Callable[[], bool], failed: list[str]) -> None:
+    """Run a tier; noted in ``failed`` when it does not pass."""
+    if not passes():
         failed.append(tier)
 
 

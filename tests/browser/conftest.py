@@ -10,12 +10,15 @@ from playwright.sync_api import (
     BrowserContext,
     Playwright,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
 CHROMIUM = "/usr/bin/chromium"
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+
+expect.set_options(timeout=20_000)  # other tests share the processor (ansible/tiers.py)
 
 NewVisit = Callable[..., BrowserContext]
 

@@ -39,7 +39,8 @@ def in_the_image(image: str, script: str) -> Ended:
     packages = Path(pytest.__file__).parents[1]
     tools = [f"--volume={packages / name}:/tools/{name}:ro" for name in TEST_TOOLS]
     command = ["docker", "run", "--rm", "--network=none", "--cap-drop=ALL", "--entrypoint=sh"]
-    command += ["--security-opt=no-new-privileges", "--cpus=1", f"--pids-limit={limits.pids}"]
+    command += ["--security-opt=no-new-privileges", f"--pids-limit={limits.pids}"]
+    command += ["--cpus=1", "--cpu-shares=2"]  # what other containers leave: other tests run beside
     command += [f"--memory={int(limits.memory_gib * 2**30)}"]
     command += [f"--label=africa.airina.project=airina-test-{os.getpid()}"]
     command += [f"--volume={ROOT}:/project:ro", *tools, image, "-euc", script]

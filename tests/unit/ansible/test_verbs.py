@@ -4,8 +4,8 @@ import re
 import subprocess
 from pathlib import Path
 
-import prove
 import pytest
+import tiers
 
 ROOT = Path(__file__).parents[3]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -42,7 +42,7 @@ def test_ci_runs_what_the_readme_says() -> None:
 
 def test_every_folder_of_tests_is_run() -> None:
     folders = {file.parent.name for file in ROOT.glob("tests/*/__init__.py")}
-    assert sorted(prove.TIERS) == sorted(folders)
+    assert sorted(tiers.TIERS) == sorted(folders)
 
 
 def pins(lock: str) -> dict[str, set[str]]:
