@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hub.cohort import Cohort
 from hub.errors import Message
@@ -61,6 +62,8 @@ class Day:
     """None for the day before the course."""
     notebooks: tuple[Entry, ...] = ()
     solutions: tuple[Entry, ...] = ()
+    solutions_at: datetime | None = None
+    """When they open; None where they have, and where nobody has said when they will."""
 
     @property
     def open(self) -> bool:
@@ -109,7 +112,11 @@ def view(
     parts = open_parts(found)
     seen = _entries(release, workspace, parts)
     entries = tuple(entry for entry in seen if entry.listed.language is language)
-    days = tuple(_day(one.day, one, entries) for one in found if one.part is Part.DAY)
+    days = tuple(
+        _day(one.day, one, entries, None if after.open else after.opens_at)
+        for one, after in pairwise(found)
+        if one.part is Part.DAY
+    )
     before, landing = _day(BEFORE, None, entries), open_day(found)
     by_number = {str(day.number): day for day in (before, *days) if day.open}
     told = delivery.journal.announcements(cohort.id, now - ANNOUNCED_WITHIN)
@@ -146,11 +153,17 @@ def _entries(
             yield Entry(listed, known.get(listed.path, Notebook()))
 
 
-def _day(number: int, standing: Standing | None, entries: tuple[Entry, ...]) -> Day:
+def _day(
+    number: int,
+    standing: Standing | None,
+    entries: tuple[Entry, ...],
+    solutions_at: datetime | None = None,
+) -> Day:
     mine = [entry for entry in entries if entry.listed.day == number]
     return Day(
         number,
         standing,
         tuple(entry for entry in mine if not entry.listed.solution),
         tuple(entry for entry in mine if entry.listed.solution),
+        solutions_at,
     )

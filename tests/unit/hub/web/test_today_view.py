@@ -89,6 +89,14 @@ def test_another_open_day_can_be_looked_at_with_its_solutions(course: Delivery) 
     assert seen(course, wanted="0").shown.number == 0
 
 
+def test_it_tells_when_solutions_open_until_they_do(course: Delivery) -> None:
+    assert seen(course).shown.solutions_at == datetime(2027, 3, 3, 7, 30, tzinfo=UTC)
+    assert seen(course, wanted="1").shown.solutions_at is None
+    assert seen(course, wanted="0").shown.solutions_at is None
+    course.journal.ask(COHORT, 2, Part.SOLUTIONS, Asked(Wish.CLOSE), "cot-80")
+    assert seen(course).shown.solutions_at is None
+
+
 @pytest.mark.parametrize("wanted", ["3", "6", "-1", "1.0", "x", "²", "../1"])
 def test_what_is_not_open_cannot_be_guessed(course: Delivery, wanted: str) -> None:
     assert seen(course, wanted).shown.number == 2
