@@ -2,6 +2,7 @@
 
 const SCHEMA = 'https://airina.africa/events/course';
 const NAME = 'airina-course';
+const NARROW = 600; // pixels: a phone
 
 class Course {
   constructor(lab) {
@@ -19,9 +20,20 @@ class Course {
         this.take(event);
       }
     });
-    void app.restored.then(() => this.catchUp());
+    void app.restored.then(() => {
+      this.makeRoom();
+      return this.catchUp();
+    });
     // What came while the link was gone came to nobody.
     window.addEventListener('online', () => this.catchUp());
+  }
+
+  // On a phone the panels beside it leave nothing of the notebook; their icons bring them back.
+  makeRoom() {
+    if (window.innerWidth < NARROW) {
+      this.lab.app.shell.collapseLeft();
+      this.lab.app.shell.collapseRight();
+    }
   }
 
   // What came while no JupyterLab was listening. What has come live as well is shown once.
