@@ -10,11 +10,11 @@ from playwright.sync_api import Page, expect
 from hub.i18n import Language
 from hub.journal import Cause, Journal, Listed, Notebook, Release, Verdict, Workspace
 from hub.opening import Asked, Part, Wish
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.pages.conftest import Open, log_in
 from tests.browser.pages.rehearsal import Rehearsal, rehearsal
-from tests.browser.pages.test_every_page import SMALLEST, assert_accessible
 from tests.browser.pages.ways import RESTS, TEAM
+from tests.browser.pages.whole import assert_whole
 
 pytestmark = pytest.mark.browser
 
@@ -87,12 +87,7 @@ def test_it_is_whole(
     page = open_page(language, viewport=PHONE, color_scheme="light")
     board(page, hub, language).goto(hub.address(path))
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    assert_accessible(page)
-    for size in (PHONE, SMALLEST, DESKTOP):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.emulate_media(color_scheme="dark")
-    assert_accessible(page)
+    assert_whole(page)
 
 
 def test_a_change_is_shown_and_nothing_that_somebody_does_is_disturbed(

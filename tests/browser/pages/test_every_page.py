@@ -1,21 +1,16 @@
 """Each page in both languages, on a phone by day and on a desktop by night: whole and usable by everybody."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from hub.i18n import Language
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.pages.conftest import Open
 from tests.browser.pages.rehearsal import Rehearsal
 from tests.browser.pages.ways import WAYS
+from tests.browser.pages.whole import assert_accessible, assert_whole
 
 pytestmark = pytest.mark.browser
-
-SMALLEST: ViewportSize = {"width": 320, "height": 600}
-"""WCAG 1.4.10 asks that nothing need scrolling in two directions there."""
-
-RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
 
 @pytest.mark.parametrize("name", WAYS)
@@ -24,19 +19,7 @@ def test_a_page_is_whole(name: str, language: Language, hub: Rehearsal, open_pag
     WAYS[name](page, hub, language)
     if name != "server gone":  # which the proxy asks for, without a reader's language
         assert page.locator("html").get_attribute("lang") == language
-    assert_accessible(page)
-    for size in (PHONE, SMALLEST, DESKTOP):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.emulate_media(color_scheme="dark")
-    assert_accessible(page)
-
-
-def assert_accessible(page: Page) -> None:
-    """axe-core has nothing to complain of."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    told = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
-    assert told == []
+    assert_whole(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,12 +9,13 @@ from playwright.sync_api import Page, expect
 
 from hub.i18n import Language
 from hub.journal import Cause
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import PHONE
 from tests.browser.pages.conftest import Open, log_in
 from tests.browser.pages.played import Played, played
 from tests.browser.pages.rehearsal import Rehearsal, rehearsal
-from tests.browser.pages.test_every_page import SMALLEST, assert_accessible, focused
+from tests.browser.pages.test_every_page import focused
 from tests.browser.pages.ways import INVITED, RESTS, STARTS, TEAM
+from tests.browser.pages.whole import assert_whole
 from tests.unit.hub.web.courses import ANNOUNCEMENT, COHORT, SECOND_DAY, release, workspace
 
 pytestmark = pytest.mark.browser
@@ -99,12 +100,7 @@ def test_it_is_whole(
         hub.journal.failed(STARTS, Cause.NO_ROOM)
     page.goto(hub.address(at))
     assert page.locator("html").get_attribute("lang") == language
-    assert_accessible(page)
-    for size in (PHONE, SMALLEST, DESKTOP):
-        page.set_viewport_size(size)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.emulate_media(color_scheme="dark")
-    assert_accessible(page)
+    assert_whole(page)
 
 
 def test_on_the_wire_it_is_light(hub: Rehearsal, open_page: Open) -> None:

@@ -14,6 +14,9 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "images" / "course" / "server
 
 from course_server.sync import Outcome, Synced, synchronise
 
+from .rehearsal import Server, hub_running, server_running
+from .standins import Work, stand_in
+
 PIPES = pytest.mark.filterwarnings(
     "ignore:unclosed file:ResourceWarning",
     "ignore:Exception ignored in.*FileIO:pytest.PytestUnraisableExceptionWarning",
@@ -151,6 +154,19 @@ def pusher(tmp_path: Path, first_release: Path) -> Pusher:
 def learner(tmp_path: Path, pusher: Pusher) -> Learner:
     """A person whose server has never started."""
     return Learner(tmp_path, pusher.release)
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+    """Nothing is done to a course, but noted down."""
+    return stand_in(monkeypatch)
+
+
+@pytest.fixture
+def server(work: Work, tmp_path: Path) -> Iterator[Server]:
+    """A running server whose course is a stand-in, and a hub that it can speak to."""
+    with hub_running() as hub, server_running(tmp_path / "home", hub) as server:
+        yield server
 
 
 LINES = "".join(f"line {number}\n" for number in range(10))

@@ -31,6 +31,10 @@ PREFIX = f"/user/{OWNER}/"
 SECRET = b"a secret of this test"
 OPENS = f"access:servers!server={OWNER}/"
 
+SVD = "fr/day1/03-svd.ipynb"
+NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+COPY = "copies/2027a-cotonou/cot-03/03-svd.ipynb"
+
 PEOPLE: dict[str, dict[str, Any]] = {
     "owner": {"kind": "user", "name": OWNER, "scopes": [OPENS]},
     "another": {"kind": "user", "name": "cot-08", "scopes": ["access:servers!server=cot-08/"]},

@@ -16,16 +16,14 @@ from jupyter_events.logger import EventLogger
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from .rehearsal import KEY, Answer, Server, hub_running, server_running
-from .standins import RELEASED, Work, stand_in
+from .rehearsal import KEY, SVD, Answer, Server, hub_running, server_running
+from .standins import RELEASED, Work
 
-SVD = "fr/day1/03-svd.ipynb"
 NEW = "Nouveau dans le cours\u00a0: 03-svd."
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Work:
-    work = stand_in(monkeypatch)
+def work(work: Work) -> Work:
     work.brings = {SVD: {"new": True}}
     work.arrives = (SVD,)
     return work

@@ -3,29 +3,12 @@
 import json
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from course_server import files
 
-from .rehearsal import KEY, Server, hub_running, server_running
-from .standins import Work, stand_in
-
-SVD = "fr/day1/03-svd.ipynb"
-NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-COPY = "copies/2027a-cotonou/cot-03/03-svd.ipynb"
-
-
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Work:
-    return stand_in(monkeypatch)
-
-
-@pytest.fixture
-def server(work: Work, tmp_path: Path) -> Iterator[Server]:
-    with hub_running() as hub, server_running(tmp_path / "home", hub) as server:
-        yield server
+from .rehearsal import COPY, KEY, NOTEBOOK, SVD, Server
 
 
 def put(server: Server, path: str, content: object = NOTEBOOK) -> Path:

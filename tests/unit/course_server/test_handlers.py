@@ -12,23 +12,8 @@ import pytest
 from course_server import course as course_module
 from course_server import files
 
-from .rehearsal import KEY, Answer, Server, hub_running, server_running
-from .standins import RELEASED, Work, stand_in
-
-SVD = "fr/day1/03-svd.ipynb"
-NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-COPY = "copies/2027a-cotonou/cot-03/03-svd.ipynb"
-
-
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Work:
-    return stand_in(monkeypatch)
-
-
-@pytest.fixture
-def server(work: Work, tmp_path: Path) -> Iterator[Server]:
-    with hub_running() as hub, server_running(tmp_path / "home", hub) as server:
-        yield server
+from .rehearsal import KEY, SVD, Answer, Server, hub_running, server_running
+from .standins import RELEASED, Work
 
 
 @pytest.fixture

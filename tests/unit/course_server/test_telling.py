@@ -12,16 +12,8 @@ from course_server import telling as module
 from course_server.background import Synced
 from course_server.telling import Telling
 
-from .rehearsal import KEY, Hub, Server, hub_running, server_running
-from .standins import RELEASED, Work, stand_in
-
-SVD = "fr/day1/03-svd.ipynb"
-NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-
-
-@pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Work:
-    return stand_in(monkeypatch)
+from .rehearsal import KEY, NOTEBOOK, SVD, Hub, Server, hub_running, server_running
+from .standins import RELEASED, Work
 
 
 @pytest.fixture

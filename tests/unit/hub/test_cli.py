@@ -9,16 +9,7 @@ import pytest
 
 from hub import cli
 from hub.login.store import Standing, Store
-from tests.unit.hub.login.running import write_roster
-
-SETTINGS = """\
-site: local
-public_url: http://localhost:8000
-course_image: sha256:{zeros}
-static_url: /static-lab/0123abcd
-cohorts: {folder}/cohorts
-state: {folder}
-"""
+from tests.unit.hub.command import Command
 
 OPENID = """\
 login: openid
@@ -32,23 +23,12 @@ openid:
 """
 
 
-class Site:
-    """A site's files, and its command."""
+class Site(Command):
+    """With slips."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
-        self.slips = folder / "slips"
-        self.settings = folder / "settings.yml"
-        self.settings.write_text(SETTINGS.format(zeros="0" * 64, folder=folder), "utf-8")
-        self.capsys = capsys
-        write_roster(folder)
-
-    def run(self, *arguments: str, expect: int = 0) -> str:
-        """What the command prints; on standard error when it fails."""
-        status = cli.main(["--settings", str(self.settings), *arguments])
-        captured = self.capsys.readouterr()
-        assert status == expect, captured.err
-        return captured.err if expect else captured.out
+    @property
+    def slips(self) -> Path:
+        return self.folder / "slips"
 
     def issue(self, *arguments: str, expect: int = 0) -> str:
         return self.run("invite", "issue", "--slips", str(self.slips), *arguments, expect=expect)

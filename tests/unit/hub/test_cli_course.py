@@ -6,25 +6,20 @@ from typing import Any
 
 import pytest
 
-from hub import cli
 from hub.delivery.sources import Sources
 from hub.i18n import Language
 from hub.journal import Journal, Verdict
 from hub.opening import Part, Wish
+from tests.unit.hub.command import Command
 from tests.unit.hub.delivery.test_release import notebook
-from tests.unit.hub.login.running import write_roster
-from tests.unit.hub.test_cli import SETTINGS
 
 
-class Site:
-    """A site's files, a course that was landed, and the command."""
+class Site(Command):
+    """With a course that was landed."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder = folder
-        self.settings = folder / "settings.yml"
-        self.settings.write_text(SETTINGS.format(zeros="0" * 64, folder=folder), "utf-8")
-        self.capsys = capsys
-        write_roster(folder)
+        super().__init__(folder, capsys)
+        self.options = ("course", "--releases", str(folder / "releases"))
         [cohort] = (folder / "cohorts").iterdir()
         self.cohort = cohort.name
         self.landed = folder / "landed"
@@ -45,15 +40,6 @@ class Site:
         path = self.landed / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-
-    def run(self, *arguments: str, expect: int = 0) -> str:
-        """What ``hub course …`` prints; on standard error when it fails."""
-        releases = str(self.folder / "releases")
-        options = ("--settings", str(self.settings), "course", "--releases", releases)
-        status = cli.main([*options, *arguments])
-        captured = self.capsys.readouterr()
-        assert status == expect, captured.err
-        return captured.err if expect else captured.out
 
     def told(self, *arguments: str) -> Any:
         return json.loads(self.run(*arguments, "--json"))

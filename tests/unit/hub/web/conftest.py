@@ -58,7 +58,7 @@ def config(settings: Settings, people: People) -> Config:
     return c
 
 
-def environment(config: Config, **options: Any) -> Environment:
+def environment(config: Config, **more: Any) -> Environment:
     """As ``JupyterHub.init_tornado_settings`` makes it, but no name may be missing."""
     own = str(Path(DATA_FILES_PATH) / "templates")
     loader = ChoiceLoader(
@@ -67,8 +67,25 @@ def environment(config: Config, **options: Any) -> Environment:
             FileSystemLoader([*config.JupyterHub.template_paths, own]),
         ]
     )
-    wanted = {"autoescape": True, **config.JupyterHub.jinja_environment_options, **options}
+    wanted = {"autoescape": True, **config.JupyterHub.jinja_environment_options, **more}
     return Environment(loader=loader, undefined=StrictUndefined, **wanted)  # noqa: S701 (it is on)
+
+
+def options(config: Config) -> dict[str, Any]:
+    """What JupyterHub's handlers find in their application."""
+    return {
+        "hub": SimpleNamespace(base_url=HUB),
+        "base_url": "/",
+        "login_url": f"{HUB}login",
+        "logout_url": f"{HUB}logout",
+        "authenticator": SimpleNamespace(login_service=""),
+        "cookie_secret": b"0" * 32,
+        "static_path": str(Path(DATA_FILES_PATH) / "static"),
+        "template_vars": config.JupyterHub.template_vars,
+        "jinja2_env": environment(config, enable_async=True),
+        "jinja2_env_sync": environment(config),
+        "db": SimpleNamespace(dirty=()),
+    }
 
 
 class Spawner:
@@ -95,21 +112,7 @@ MakeHandler = Callable[..., BaseHandler]
 @pytest.fixture(scope="session")
 def make_handler(config: Config) -> MakeHandler:
     """Makes a handler of JupyterHub for a request."""
-    options = {
-        "hub": SimpleNamespace(base_url=HUB),
-        "base_url": "/",
-        "login_url": f"{HUB}login",
-        "logout_url": f"{HUB}logout",
-        "authenticator": SimpleNamespace(login_service=""),
-        "cookie_secret": b"0" * 32,
-        "static_path": str(Path(DATA_FILES_PATH) / "static"),
-        "template_vars": config.JupyterHub.template_vars,
-        "jinja2_env": environment(config, enable_async=True),
-        "jinja2_env_sync": environment(config),
-        "db": SimpleNamespace(dirty=()),
-    }
-
-    application = Application([], **options)
+    application = Application([], **options(config))
 
     def make(
         path: str = "home",

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from jupyterhub._data import DATA_FILES_PATH
 from jupyterhub.handlers.base import BaseHandler
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.httpserver import HTTPServer
@@ -31,7 +30,7 @@ from hub.web import install
 from hub.web.board import handlers
 from hub.web.delivery import Delivery
 
-from ..conftest import HUB, environment
+from ..conftest import HUB, options
 
 CALENDAR = """\
 id: {id}
@@ -147,21 +146,7 @@ def board(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
     delivery: Delivery = c.JupyterHub.template_vars["delivery"]
     servers = vars(delivery)["servers"] = PlayedServers()
     delivery.journal.released(release())
-    options = {
-        "hub": SimpleNamespace(base_url=HUB),
-        "base_url": "/",
-        "login_url": f"{HUB}login",
-        "logout_url": f"{HUB}logout",
-        "authenticator": SimpleNamespace(login_service=""),
-        "cookie_secret": b"0" * 32,
-        "static_path": str(Path(DATA_FILES_PATH) / "static"),
-        "template_vars": c.JupyterHub.template_vars,
-        "jinja2_env": environment(c, enable_async=True),
-        "jinja2_env_sync": environment(c),
-        "db": SimpleNamespace(dirty=()),
-        "users": users,
-        "log_function": lambda _: None,
-    }
+    given = {**options(c), "users": users, "log_function": lambda _: None}
 
     async def prepare(self: BaseHandler) -> None:
         """Whoever the request says has logged in."""
@@ -170,7 +155,7 @@ def board(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(BaseHandler, "prepare", prepare)
     ours = [(f"{HUB.rstrip('/')}{path}", kind) for path, kind in handlers()]
-    return Site(people, delivery.journal, servers, users, Application(ours, **options))
+    return Site(people, delivery.journal, servers, users, Application(ours, **given))
 
 
 Ask = Callable[..., Awaitable[HTTPResponse]]
