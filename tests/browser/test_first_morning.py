@@ -77,13 +77,13 @@ def test_a_participant_follows_an_invitation_works_stops_and_finds_the_work_agai
     expect(page.locator(".lm-MenuBar-itemLabel", has_text=words.file_menu).first).to_be_visible()
 
     path = first_notebook(words)
-    solve(context, site, words, path)
+    last = solve(context, site, words, path)
     page.reload()
     lab(page)
     run_to_the_end(page)
-    indicator = ".jp-Notebook-ExecutionIndicator"
-    page.locator(f"{indicator}[data-status=busy]").wait_for()
-    page.locator(f"{indicator}[data-status=idle]").wait_for(timeout=120_000)
+    # A kernel is idle between two cells too: the last one's number is what tells that all have run.
+    prompt = page.locator(f".jp-Cell[data-windowed-list-index='{last}'] .jp-InputArea-prompt")
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=120_000)
     with page.expect_response(is_a_save):
         page.keyboard.press("Control+s")
     saved = contents(context, site, words, path)
@@ -109,8 +109,11 @@ def ran_without_error(model: dict[str, Any]) -> bool:
     return all(cell["execution_count"] for cell in cells) and "error" not in kinds
 
 
-def solve(context: BrowserContext, site: ScratchSite, words: Words, path: str) -> None:
-    """The participant's answers, as if typed: the instructor's, in the participant's own file."""
+def solve(context: BrowserContext, site: ScratchSite, words: Words, path: str) -> int:
+    """The participant's answers, as if typed: the instructor's, in the participant's own file.
+
+    Returns the place of the last code cell.
+    """
     solved = ROOT / "content" / "build" / "instructor" / path.removeprefix("course/")
     notebook = json.loads(solved.read_text("utf-8"))
     xsrf = {c["name"]: c["value"] for c in context.cookies(f"{site.url}/user/{words.username}/")}
@@ -120,10 +123,16 @@ def solve(context: BrowserContext, site: ScratchSite, words: Words, path: str) -
         headers={"X-XSRFToken": xsrf["_xsrf"]},
     )
     assert answer.ok, answer.text()
+    cells = enumerate(notebook["cells"])
+    return max(place for place, cell in cells if cell["cell_type"] == "code")
 
 
 def run_to_the_end(page: Page) -> None:
-    """*Run All Cells* by its keyboard-free command: the menu."""
+    """*Run All Cells* by its keyboard-free command: the menu.
+
+    JupyterLab runs nothing, and says nothing, as long as its page is not connected to the kernel.
+    """
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
     page.locator(".jp-NotebookPanel .jp-Cell").first.click()
     page.locator(".lm-MenuBar-item").nth(3).click()
     page.locator(
