@@ -6,17 +6,23 @@ with exit status 1; a wrong use of the command itself ends with status 2.
 
 import argparse
 import os
+import shutil
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from hub.cli_course import add_course
 from hub.cli_invite import issue_command, list_command, revoke_command
+from hub.delivery.git import GitFailed
 from hub.errors import CourseError, InvalidInput, Message
 from hub.i18n import Language, parse, render
 from hub.report import lines
 
 RELEASES = Path("/srv/hub/releases")
+
+STATE = Message("The hub’s own files could not be read or written: %(reason)s.")
+AGAIN = Message("see that the disk has room, then run it again.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,11 +35,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n".join(_told(error, language)), file=sys.stderr)
         return 1
     except OSError as error:
-        told = {"file": error.filename, "reason": error.strerror}
-        what = Message("%(file)s cannot be read or written: %(reason)s", told)
-        print(render(what, language), file=sys.stderr)
+        print(render(_of_a_file(error), language), file=sys.stderr)
+        return 1
+    except (sqlite3.Error, GitFailed) as error:
+        unread = CourseError(Message(STATE.text, {"reason": error}), AGAIN)
+        print("\n".join(_told(unread, language)), file=sys.stderr)
         return 1
     return 0
+
+
+def _of_a_file(error: OSError) -> Message:
+    """Which file, and why; of several that could not be copied, the first."""
+    file, reason = error.filename, error.strerror
+    if isinstance(error, shutil.Error):
+        [(file, _, reason), *_] = error.args[0]
+    return Message(
+        "%(file)s cannot be read or written: %(reason)s", {"file": file, "reason": reason}
+    )
 
 
 def _told(error: CourseError, language: Language) -> list[str]:

@@ -9,19 +9,20 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from hub.asking import fault_of_text, fault_of_wish, moment
 from hub.cohort import Cohort
 from hub.delivery.course import Strange
 from hub.delivery.git import GitFailed
 from hub.delivery.releaser import Releaser
 from hub.delivery.seed import seed
 from hub.delivery.sources import Sources
-from hub.errors import CourseError, Message
+from hub.errors import CourseError, InvalidInput, Message
 from hub.files import load_cohorts, load_settings
 from hub.i18n import Language, parse, render
 from hub.journal import Journal
 from hub.opening import Asked, Part, Standing, Wish, next_change
+from hub.report import lines
 
 OPERATOR = "operator"
 """Who asks, in the journal: commands run on the host, as nobody of the roster."""
@@ -102,30 +103,58 @@ def _status_lines(told: Iterable[dict[str, object]]) -> Iterable[str]:
 def opening_command(options: argparse.Namespace) -> None:
     """Open, close or postpone a day or its solutions, or leave it to the calendar again."""
     site, now = Site(options), datetime.now(UTC)
-    part = Part.SOLUTIONS if options.solutions else Part.DAY
-    told: dict[str, dict[str, str]] = {}
-    planned = []
-    for cohort in site.chosen(options.cohort):
-        asked = Asked(options.wish, _moment(options, cohort))
-        told[cohort.id] = site.releaser.plan(cohort, now, {(options.day, part): asked})
-        planned.append((cohort, asked))
+    which = options.day, Part.SOLUTIONS if options.solutions else Part.DAY
+    cohorts = site.chosen(options.cohort)
+    wishes = {cohort.id: _asked(options, cohort, now) for cohort in cohorts}
+    for cohort in cohorts:
+        if fault := fault_of_wish(site.journal, cohort, which, wishes[cohort.id], now):
+            raise CourseError(fault)
+    told = [plan(site, cohort, now, which, wishes[cohort.id]) for cohort in cohorts]
     if options.apply:
-        for cohort, asked in planned:
-            site.journal.ask(cohort.id, options.day, part, asked, OPERATOR)
-    _print(options, {"applied": options.apply, "files": told}, _plan_lines(told))
+        for cohort in cohorts:
+            site.journal.ask(cohort.id, *which, wishes[cohort.id], OPERATOR)
+    _print(options, {"applied": options.apply, "cohorts": told}, _plan_lines(told))
 
 
-def _moment(options: argparse.Namespace, cohort: Cohort) -> datetime | None:
-    """The moment of ``--at``, in the cohort's zone where it names none."""
-    at: datetime | None = getattr(options, "at", None)
-    zone = ZoneInfo(cohort.calendar.time_zone)
-    return at.replace(tzinfo=zone) if at and at.tzinfo is None else at
+def _asked(options: argparse.Namespace, cohort: Cohort, now: datetime) -> Asked:
+    """The wish; ``--at`` is on the cohort's clock where it names no zone."""
+    if options.wish is not Wish.POSTPONE:
+        return Asked(options.wish, at=now)
+    opens_at = moment(options.at, cohort)
+    if isinstance(opens_at, Message):
+        raise CourseError(opens_at)
+    return Asked(options.wish, opens_at, now)
 
 
-def _plan_lines(told: dict[str, dict[str, str]]) -> Iterable[str]:
-    for cohort, files in told.items():
-        yield f"{cohort}: {len(files)}"
+def plan(
+    site: Site, cohort: Cohort, now: datetime, which: tuple[int, Part], asked: Asked
+) -> dict[str, object]:
+    """What a wish does to one cohort: what opens and closes, the files, what keeps them from coming."""
+    before, after = (site.releaser.target(cohort, now, wish) for wish in ({}, {which: asked}))
+    opened = [set(target.edition.parts) if target else set() for target in (before, after)]
+    files: dict[str, str] = {}
+    problems: list[str] = []
+    try:
+        files = site.releaser.plan(cohort, now, {which: asked})
+    except InvalidInput as error:  # the wish stands all the same: to close a day may be the way out
+        problems = lines(error, site.language)
+    return {
+        "cohort": cohort.id,
+        "opens": sorted(f"{part}-{day}" for day, part in opened[1] - opened[0]),
+        "closes": sorted(f"{part}-{day}" for day, part in opened[0] - opened[1]),
+        "files": files,
+        "problems": problems,
+    }
+
+
+def _plan_lines(told: Iterable[dict[str, object]]) -> Iterable[str]:
+    for one in told:
+        yield f"{one['cohort']}: {len(one['files'])}"  # type: ignore[arg-type]
+        for what in ("opens", "closes"):
+            yield from (f"  {what} {part}" for part in one[what])  # type: ignore[attr-defined]
+        files: dict[str, str] = one["files"]  # type: ignore[assignment]
         yield from (f"  {what} {name}" for name, what in sorted(files.items()))
+        yield from (f"  {problem}" for problem in one["problems"])  # type: ignore[attr-defined]
 
 
 def sync_command(options: argparse.Namespace) -> None:
@@ -150,7 +179,10 @@ def announce_command(options: argparse.Namespace) -> None:
     """Tell a cohort something, in both languages; open JupyterLabs show it."""
     site = Site(options)
     [cohort] = site.chosen(options.cohort)
-    number = site.journal.announce(cohort.id, options.fr, options.en, OPERATOR)
+    for text in (options.fr, options.en):
+        if fault := fault_of_text(text.strip()):
+            raise CourseError(fault)
+    number = site.journal.announce(cohort.id, options.fr.strip(), options.en.strip(), OPERATOR)
     _print(options, {"cohort": cohort.id, "announcement": number}, [f"{cohort.id} {number}"])
 
 
@@ -235,8 +267,6 @@ def _add_wishes(parser: argparse.ArgumentParser, apply: bool) -> None:
             "--solutions", action="store_true", help="the day's solutions, not the day"
         )
         if wish is Wish.POSTPONE:
-            one.add_argument(
-                "--at", type=datetime.fromisoformat, metavar="2027-03-02T09:30", required=True
-            )
+            one.add_argument("--at", metavar="2027-03-02T09:30", required=True)
         one.add_argument("--json", action="store_true", help="one JSON object instead of lines")
         one.set_defaults(run=opening_command, wish=wish, apply=apply)

@@ -8,7 +8,7 @@ only says how far it has come. User names are in it, and names of released files
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -171,13 +171,17 @@ class Gate(Frozen):
     lines: tuple[str, ...]
 
 
+LONGEST = 500
+"""Characters of an announcement in one language."""
+
+
 class Announcement(Frozen):
     """A sentence to everybody of a cohort, in both languages."""
 
     id: int
     cohort: str
-    fr: str = Field(min_length=1, max_length=500)
-    en: str = Field(min_length=1, max_length=500)
+    fr: str = Field(min_length=1, max_length=LONGEST)
+    en: str = Field(min_length=1, max_length=LONGEST)
     by: str
     at: AwareDatetime
 
@@ -194,6 +198,7 @@ class Journal:
     """The file ``delivery.db`` in the folder of the hub's state."""
 
     def __init__(self, state: Path) -> None:
+        self.state = state
         self._file = state / FILE
         with self._open() as connection:
             # Readers do not wait for a writer, nor a writer for readers.
@@ -226,11 +231,16 @@ class Journal:
     def asks(self, cohort: str) -> dict[tuple[int, Part], Asked]:
         """The last wish about each part of each day."""
         rows = self._rows(
-            "SELECT day, part, wish, opens_at FROM asked WHERE cohort = ? ORDER BY rowid", cohort
+            "SELECT day, part, wish, opens_at, at FROM asked WHERE cohort = ? ORDER BY rowid",
+            cohort,
         )
         return {
-            (int(day), Part(part)): Asked(Wish(wish), datetime.fromisoformat(at) if at else None)
-            for day, part, wish, at in rows
+            (int(day), Part(part)): Asked(
+                Wish(wish),
+                datetime.fromisoformat(then) if then else None,
+                datetime.fromisoformat(at),
+            )
+            for day, part, wish, then, at in rows
         }
 
     # --- releases ----------------------------------------------------------------------------------
@@ -304,13 +314,18 @@ class Journal:
                 "INSERT INTO again (username) VALUES (?)", [(name,) for name in usernames]
             )
 
-    def take_again(self) -> frozenset[str]:
-        """Whom somebody has asked for since this was last asked."""
-        if not self._rows("SELECT 1 FROM again LIMIT 1"):  # looking must not count as a change
-            return frozenset()
+    def wanted_again(self) -> frozenset[str]:
+        """Whom somebody wants to be synced, and who has not been since."""
+        return frozenset(name for (name,) in self._rows("SELECT username FROM again"))
+
+    def asked_again(self, usernames: Collection[str]) -> None:
+        """These have been."""
+        if not usernames:  # nothing done must not count as a change
+            return
         with self._open() as connection:
-            rows = connection.execute("DELETE FROM again RETURNING username").fetchall()
-        return frozenset(name for (name,) in rows)
+            connection.executemany(
+                "DELETE FROM again WHERE username = ?", [(name,) for name in usernames]
+            )
 
     # --- the gate ----------------------------------------------------------------------------------
 
@@ -355,10 +370,14 @@ class Journal:
     # --- announcements -----------------------------------------------------------------------------
 
     def announce(self, cohort: str, fr: str, en: str, by: str) -> int:
-        """Tell a cohort something; returns the number of the announcement."""
+        """Tell a cohort something; returns the number of the announcement.
+
+        Raises ValidationError for a text that ``Announcement`` does not take: once here, it is read by all.
+        """
+        told = Announcement(id=0, cohort=cohort, fr=fr, en=en, by=by, at=datetime.now(UTC))
         return self._write(
             "INSERT INTO announcement (cohort, fr, en, by, at) VALUES (?, ?, ?, ?, ?)",
-            *(cohort, fr, en, by, _now()),
+            *(told.cohort, told.fr, told.en, told.by, told.at.isoformat()),
         )
 
     def last_announcement(self) -> int:

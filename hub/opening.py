@@ -4,7 +4,8 @@ Everything here follows from what is written down and the time that is given: a 
 whose clock was set, comes to the same state. Rules, by number; a test carries each:
 
  1. A day opens at its cohort's hour (``opens_at``) on its date, in the cohort's own time zone.
- 2. Its solutions open at that hour on the next morning.
+ 2. Its solutions open at that hour on the morning after: after its date or, where the team has made it come
+    later, after the day on which it came.
  3. A day that ``cohort.yml`` lists in ``open_days`` is open from the beginning; not so its solutions.
  4. The last wish about a day, or about its solutions, wins over the calendar: open now, closed until
     somebody opens it, or open at another time.
@@ -13,7 +14,7 @@ whose clock was set, comes to the same state. Rules, by number; a test carries e
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -40,10 +41,18 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """The last wish about one part of one day. ``opens_at`` goes with ``POSTPONE`` alone."""
+    """The last wish about one part of one day."""
 
     wish: Wish
     opens_at: datetime | None = None
+    """With ``POSTPONE`` alone."""
+    at: datetime | None = field(default=None, compare=False)
+    """When it was asked for."""
+
+    @property
+    def comes_at(self) -> datetime | None:
+        """When the day comes because of it, where the calendar does not say."""
+        return {Wish.OPEN: self.at, Wish.POSTPONE: self.opens_at}.get(self.wish)
 
 
 @dataclass(frozen=True)
@@ -94,14 +103,18 @@ def _standing(
     early = part is Part.DAY and day in calendar.open_days and asked.wish is Wish.CALENDAR
     if asked.wish is Wish.OPEN or early:
         return Standing(day, part, when, True, None)
-    at = asked.opens_at or scheduled(calendar, day, part)
+    at = asked.opens_at or scheduled(calendar, day, part, asks)
     return Standing(day, part, when, now >= at or (day, part) in released, at)
 
 
-def scheduled(calendar: Calendar, day: int, part: Part) -> datetime:
+def scheduled(calendar: Calendar, day: int, part: Part, asks: Asks) -> datetime:
     """When the calendar opens a part of a day (rules 1 and 2)."""
-    morning = calendar.days[day - 1] + timedelta(days=1 if part is Part.SOLUTIONS else 0)
-    return datetime.combine(morning, calendar.opens_at, ZoneInfo(calendar.time_zone))
+    zone, date = ZoneInfo(calendar.time_zone), calendar.days[day - 1]
+    if part is Part.SOLUTIONS:
+        comes_at = asks.get((day, Part.DAY), Asked(Wish.CALENDAR)).comes_at
+        came = max(date, comes_at.astimezone(zone).date()) if comes_at else date
+        date = came + timedelta(days=1)
+    return datetime.combine(date, calendar.opens_at, zone)
 
 
 def open_parts(found: Collection[Standing]) -> frozenset[tuple[int, Part]]:
@@ -110,17 +123,20 @@ def open_parts(found: Collection[Standing]) -> frozenset[tuple[int, Part]]:
 
 
 def open_day(found: Collection[Standing]) -> int | None:
-    """The day to land on: the last that is open with no day before it still to come; None before.
+    """The day to land on: the last that has come; None before the first.
 
-    A day that somebody opens ahead of others is there to be looked at, and lands nobody on it. One
-    that was closed, because it was called off, holds up nobody.
+    A day that somebody opens ahead of one that is still to come is there to be looked at, and lands
+    nobody on it. One that was closed, because it was called off, holds up nobody; nor does one that was
+    moved behind others.
     """
     landing: int | None = None
+    to_come = False
     for one in found:
-        if one.part is Part.DAY and one.open:
+        if one.part is Part.SOLUTIONS:
+            continue
+        if one.open and (one.opens_at or not to_come):
             landing = one.day
-        elif one.part is Part.DAY and one.opens_at:
-            break
+        to_come = to_come or bool(not one.open and one.opens_at)
     return landing
 
 

@@ -17,6 +17,15 @@ from hub.settings import Settings
 
 KEY_FILE = "servers.key"
 
+ANSWER = 512 * 1024
+"""Bytes of an answer that is read; a workspace of 500 notebooks needs 100 kB."""
+
+NOTEBOOK = 48 * 2**20
+"""The same of an answer that is a notebook: 16 MiB (``course_server.files``), and JSON's escapes."""
+
+CONNECTIONS = 200
+"""To servers at the same moment; a cohort has 40."""
+
 KEY_VARIABLE = "COURSE_KEY"
 """By which a server knows its own key."""
 
@@ -43,21 +52,32 @@ class Servers:
         self._settings = settings
         self._proxy = f"http://127.0.0.1:{settings.ports.proxy}"
         # Not the shared client, of which all users of one process together may have ten connections.
-        self._client = AsyncHTTPClient(force_instance=True, defaults={"max_clients": 200})
+        self._clients = {
+            largest: AsyncHTTPClient(
+                force_instance=True, max_clients=CONNECTIONS, max_body_size=largest
+            )
+            for largest in (ANSWER, NOTEBOOK)
+        }
 
     async def ask(
-        self, username: str, what: str, told: dict[str, Any] | None = None, seconds: float = 20
+        self,
+        username: str,
+        what: str,
+        told: dict[str, Any] | None = None,
+        seconds: float = 20,
+        largest: int = ANSWER,
     ) -> dict[str, Any]:
         """What a person's server answers to ``POST course/<what>`` (to ``GET`` when nothing is told).
 
-        Raises Unanswered when it does not run, refuses, fails, or takes longer than ``seconds``.
+        Raises Unanswered when it does not run, refuses, fails, takes longer than ``seconds``, or answers
+        with anything but a JSON object of at most ``largest`` bytes (``ANSWER`` or ``NOTEBOOK``).
         """
         headers = {
             "Authorization": f"token {key_of(self._settings, username)}",
             "Content-Type": "application/json",
         }
         try:
-            answer = await self._client.fetch(
+            answer = await self._clients[largest].fetch(
                 f"{self._proxy}/user/{username}/course/{what}",
                 method="GET" if told is None else "POST",
                 body=None if told is None else json.dumps(told),
@@ -66,13 +86,15 @@ class Servers:
                 connect_timeout=seconds,
                 follow_redirects=False,
             )
-            found: dict[str, Any] = json.loads(answer.body)
+            found = json.loads(answer.body)
         except HTTPTimeoutError as error:
             raise Unanswered(f"no answer within {seconds:g} s") from error
         except HTTPStreamClosedError as error:
             raise Unanswered("hung up") from error
         except HTTPClientError as error:
             raise Unanswered(f"answered with {error.code}", error.code) from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise Unanswered(type(error).__name__) from error
+        if not isinstance(found, dict):
+            raise Unanswered("answered with no object")
         return found

@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -24,6 +25,9 @@ AT_ONCE = 2 * (os.cpu_count() or 1)
 ANNOUNCED_FOR = timedelta(hours=24)
 """An announcement is for those whose server runs, and for those who come within this time."""
 
+TURN_SECONDS = 2.0
+"""A server that takes longer gives its turn to the next, and is waited for beside it."""
+
 AGAIN_AFTER = timedelta(seconds=60)
 """A server that did not take a release is asked again by itself after this time."""
 
@@ -38,9 +42,15 @@ class Courier:
         self.servers = servers
         self._announced: dict[str, int] = {}
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._syncing: set[str] = set()
+        self._announcing: set[str] = set()
 
     async def deliver(self, again: Collection[str] = ()) -> None:
-        """Everybody who runs has what is out; ``again`` are asked in any case."""
+        """Everybody who runs has what is out; ``again`` are asked in any case.
+
+        Returns when everybody has answered, or failed to. May be called while an earlier call still waits
+        for somebody: nobody is asked twice at the same moment.
+        """
         found = {name: self.people.person(name) for name in await self.roll.running()}
         running = {name: person for name, person in found.items() if person}
         self._announced = {name: self._announced.get(name, 0) for name in running}
@@ -51,39 +61,60 @@ class Courier:
                 release = releases.get(person.cohort)
                 behind = release and is_behind(workspaces.get(name), release)
                 if name in again or (behind and is_due(troubles.get(name), release)):
-                    group.create_task(self._sync(name, release))
-        async with asyncio.TaskGroup() as group:
-            for person in running.values():
+                    group.create_task(self._bring_up(person))
                 group.create_task(self._announce(person))
 
+    async def _bring_up(self, person: Person) -> None:
+        """Ask for a sync, and once more if something was released meanwhile."""
+        name = person.username
+        if name in self._syncing:
+            return
+        self._syncing.add(name)
+        try:
+            while True:
+                release = self.journal.releases().get(person.cohort)
+                await self._sync(name, release)
+                if self.journal.releases().get(person.cohort) == release:
+                    return
+        finally:
+            self._syncing.discard(name)
+
     async def _sync(self, name: str, release: Release | None) -> None:
-        async with self._turns:
-            try:
-                found = Workspace.model_validate(await self.servers.ask(name, "sync", {}))
-            except Unanswered as error:
-                self.journal.failed(name, Cause.REFUSED if error.status else Cause.SILENT)
-                return
-            except (
-                ValidationError
-            ):  # the server is the person's: what it says need not be what it should
-                self.journal.failed(name, Cause.REFUSED)
-                return
+        try:
+            found = Workspace.model_validate(await self._in_turn(name))
+        except Unanswered as error:
+            self.journal.failed(name, Cause.REFUSED if error.status else Cause.SILENT)
+            return
+        except ValidationError:  # what it says is its person's own word, and may be anything
+            self.journal.failed(name, Cause.REFUSED)
+            return
         self.journal.told(name, found)
         if release and (cause := found.lacks(release)):
             self.journal.failed(name, cause)
 
+    async def _in_turn(self, name: str) -> dict[str, Any]:
+        """What a server says to a sync: a few at a time, but for those who only keep others waiting."""
+        async with self._turns:
+            asked = asyncio.create_task(self.servers.ask(name, "sync", {}))
+            await asyncio.wait({asked}, timeout=TURN_SECONDS)
+        return await asked
+
     async def _announce(self, person: Person) -> None:
         name = person.username
-        language = self.people.language(name) or person.language
-        since = datetime.now(UTC) - ANNOUNCED_FOR
-        for one in self.journal.announcements(person.cohort, since):
-            if one.id <= self._announced[name]:
-                continue
-            try:
-                await self.servers.ask(name, "announce", told(one, language))
-            except Unanswered:
-                return  # at the next occasion; the page shows it meanwhile
-            self._announced[name] = one.id
+        if name in self._announcing:
+            return
+        self._announcing.add(name)
+        try:
+            language = self.people.language(name) or person.language
+            since = datetime.now(UTC) - ANNOUNCED_FOR
+            for one in self.journal.announcements(person.cohort, since):
+                if one.id > self._announced.get(name, 0):
+                    await self.servers.ask(name, "announce", told(one, language))
+                    self._announced[name] = one.id
+        except Unanswered:
+            pass  # at the next occasion; the page shows it meanwhile
+        finally:
+            self._announcing.discard(name)
 
 
 def is_behind(workspace: Workspace | None, release: Release) -> bool:
@@ -95,7 +126,8 @@ def is_due(trouble: Trouble | None, release: Release | None) -> bool:
     """Whether it is worth asking: after a failure, for another release, or when some time has passed."""
     if trouble is None or (release and release.at > trouble.at):
         return True
-    return datetime.now(UTC) - trouble.at > AGAIN_AFTER
+    waited = datetime.now(UTC) - trouble.at
+    return waited > AGAIN_AFTER or waited < timedelta(0)  # or the clock was set back
 
 
 def told(announcement: Announcement, language: Language) -> dict[str, object]:

@@ -11,6 +11,10 @@ SECONDS = 120.0
 NONE = "0" * 40
 """Git's way of saying "no commit"."""
 
+DURABLE = ("core.fsync", "committed,reference")
+"""What git has written is on the disk before a branch moves to it: by itself it leaves loose objects to the
+system, and a power cut leaves them empty (git-config(1))."""
+
 QUARANTINE = (
     "GIT_QUARANTINE_PATH",
     "GIT_OBJECT_DIRECTORY",
@@ -32,14 +36,20 @@ def environment() -> dict[str, str]:
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_TERMINAL_PROMPT": "0",
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": DURABLE[0],
+        "GIT_CONFIG_VALUE_0": DURABLE[1],
     }
 
 
 class Git:
     """``folder`` is a bare repository; ``variables`` go beside those of ``environment``."""
 
-    def __init__(self, folder: Path, variables: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, variables: Mapping[str, str] | None = None, umask: int = 0o027
+    ) -> None:
         self.folder = folder
+        self._umask = umask
         self._environment = environment() | dict(variables or {})
 
     def run(
@@ -56,7 +66,7 @@ class Git:
                 command,
                 input=given,
                 env=self._environment | dict(variables or {}),
-                umask=0o027,
+                umask=self._umask,
                 timeout=seconds,
                 check=True,
                 capture_output=True,
@@ -68,9 +78,12 @@ class Git:
             raise GitFailed(f"git {arguments[0]}: not done after {seconds:g} s") from error
         return done.stdout
 
-    def text(self, *arguments: str, given: bytes = b"") -> str:
+    def text(
+        self, *arguments: str, given: bytes = b"", variables: Mapping[str, str] | None = None
+    ) -> str:
         """The same, as text without the white space around it."""
-        return self.run(*arguments, given=given).decode("utf-8", "surrogateescape").strip()
+        said = self.run(*arguments, given=given, variables=variables)
+        return said.decode("utf-8", "surrogateescape").strip()
 
     def goes_on_from(self, newer: str, older: str) -> bool:
         """Whether ``older`` is in the history of ``newer``."""

@@ -99,6 +99,7 @@ class GitHandler(RequestHandler):
         if service == PUSH and self._settings.follow:
             self._refuse(403, Message(FOLLOWS.text, {"url": self._settings.follow.url}))
             return
+        self.request.connection.set_max_body_size(self._sources.largest_push)  # type: ignore[union-attr]
         language = self._identity.people.language(person.username) or person.language
         self._git = await asyncio.create_subprocess_exec(
             "git",

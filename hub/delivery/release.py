@@ -9,7 +9,7 @@ import, and ``release.json``, which says where to land. During the course a rele
  3. A file that was released and that the course no longer has is a mistake: merged into a workspace,
     its removal could take a person's own work with it. Nothing is published.
  4. A day that is open and lacks a language is a mistake of the same kind.
- 5. Two publications at once end as one after the other would have.
+ 5. Two publications at once end as one after the other would have (``releaser``).
  6. The solutions of a day stand beside it, in ``solutions/``, once they are open: the instructors'
     version of each notebook in which something was left to write.
 """
@@ -131,14 +131,13 @@ def publish(edition: Edition, repository: Repository) -> str:
     """Publish an edition; the commit in which the cohort has all of it, which may be the one before.
 
     Raises InvalidInput, with nothing published, when the course takes back what was released or lacks
-    what is open.
+    what is open; GitFailed when git fails, among others because another process publishes too.
     """
-    with repository.locked():
-        repository.create()
-        problems = edition.missing_days() + edition.taken_back(repository.files())
-        if problems:
-            raise InvalidInput(problems)
-        return repository.add(edition.files(), f"Release for {edition.cohort}")
+    repository.create()
+    problems = edition.missing_days() + edition.taken_back(repository.files())
+    if problems:
+        raise InvalidInput(problems)
+    return repository.add(edition.files(), f"Release for {edition.cohort}")
 
 
 def changes(files: Mapping[str, bytes], repository: Repository) -> dict[str, str]:

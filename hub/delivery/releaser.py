@@ -6,9 +6,12 @@ made holds up no other.
 """
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,12 +20,14 @@ from hub.delivery.course import INSTRUCTOR
 from hub.delivery.release import SOLUTIONS, Edition, changes, publish
 from hub.delivery.repository import Repository
 from hub.delivery.sources import Sources
-from hub.errors import InvalidInput
+from hub.errors import InvalidInput, Message, Problem
 from hub.journal import Journal, Listed, Release
 from hub.opening import Asked, Part, Standing, next_change, open_day, open_parts, standings
 
 Wishes = Mapping[tuple[int, Part], Asked]
 NONE: Wishes = MappingProxyType({})
+
+log = logging.getLogger("course")
 
 
 @dataclass(frozen=True)
@@ -51,22 +56,48 @@ class Releaser:
         What keeps a cohort's release from being made is in the journal, and nothing of it is published.
         """
         changed: dict[str, str] = {}
-        released = self.journal.releases()
         for cohort in self.cohorts.all:
-            target = self.target(cohort, now)
-            if target is None or self._is_out(released.get(cohort.id), target):
-                continue
-            repository = self.repository(cohort)
-            before = repository.head()
             try:
-                head = publish(target.edition, repository)
+                head = self._bring(cohort, now)
             except InvalidInput as error:
                 self.journal.stuck(cohort.id, error.problems)
-                continue
-            self.journal.released(release_of(cohort, target, head, now))
-            if head != before:
-                changed[cohort.id] = head
+            except Exception as error:  # a damaged repository, a full disk: of this cohort alone
+                log.error("%s: %s: %s", cohort.id, type(error).__name__, error)
+                self.journal.stuck(cohort.id, [unmade(self.repository(cohort).folder)])
+            else:
+                changed |= {cohort.id: head} if head else {}
         return changed
+
+    def _bring(self, cohort: Cohort, now: datetime) -> str | None:
+        """Publish what is due for one cohort; the new head, None when there is none."""
+        if not self._due(cohort, now):
+            return None
+        with self._alone(cohort):
+            target = self._due(cohort, now)  # once more: another process may have been at it
+            if target is None:
+                return None
+            repository = self.repository(cohort)
+            before = repository.head()
+            head = publish(target.edition, repository)
+            self.journal.released(release_of(cohort, target, head, now))
+            return head if head != before else None
+
+    @contextmanager
+    def _alone(self, cohort: Cohort) -> Iterator[None]:
+        """One publication at a time, of all processes; a process that dies gives the lock back.
+
+        The lock is where no server can open it: to read a file is enough to lock it.
+        """
+        with (self.journal.state / f"release-{cohort.id}.lock").open("a") as lock:
+            flock(lock, LOCK_EX)
+            yield
+
+    def _due(self, cohort: Cohort, now: datetime) -> Target | None:
+        """What a cohort is to have and does not have yet."""
+        target = self.target(cohort, now)
+        if target is None or self._is_out(self.journal.releases().get(cohort.id), cohort, target):
+            return None
+        return target
 
     def target(self, cohort: Cohort, now: datetime, wishes: Wishes = NONE) -> Target | None:
         """What a cohort is to have; with more wishes than were written down, what it would have then.
@@ -114,15 +145,27 @@ class Releaser:
         """Where a cohort's releases are."""
         return Repository(self.releases / cohort.id / "release.git")
 
-    def _is_out(self, before: Release | None, target: Target) -> bool:
+    def _is_out(self, before: Release | None, cohort: Cohort, target: Target) -> bool:
         edition = target.edition
         return (
             before is not None
             and before.source == target.source
             and before.parts == edition.parts
             and before.landing == edition.landing
-            and (self.releases / before.cohort / "release.git" / "HEAD").exists()
+            and before.head == self.repository(cohort).head()  # not an older one, brought back
         )
+
+
+def unmade(repository: Path) -> Problem:
+    """Why a release could not be made that should have been, for the board and the command."""
+    return Problem(
+        repository,
+        Message("the release could not be written"),
+        Message(
+            "tell whoever runs the site: the hub’s log says why. What was released before stays; "
+            "the next try comes by itself"
+        ),
+    )
 
 
 def release_of(cohort: Cohort, target: Target, head: str, now: datetime) -> Release:

@@ -29,6 +29,10 @@ from hub.people import People
 from hub.servers import Servers
 from hub.settings import Settings
 
+LARGEST = 2**20
+"""Bytes of a request that is no push, more of which is never read: people's servers reach this process,
+with a token or without. A workspace of 500 notebooks needs 100 kB, a forge's word of a push not more."""
+
 RELEASES = Path("/srv/hub/releases")
 PREFIX = "/services/course/"
 
@@ -60,7 +64,7 @@ async def serve(settings: Settings, releases: Path, api: str, token: str) -> Non
         ],
         log_function=lambda _: None,  # a line a request would say who, and when
     )
-    server = HTTPServer(application, max_body_size=sources.largest_push)
+    server = HTTPServer(application, max_body_size=LARGEST)
     server.listen(settings.ports.course, str(settings.network.gateway))
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(deliverer.run()), group.create_task(follower.run())]

@@ -16,9 +16,9 @@ from tornado.web import HTTPError, authenticated
 from hub.cohort import Cohort, Person
 from hub.errors import Message
 from hub.i18n import Language
-from hub.journal import Verdict
+from hub.journal import LONGEST, Verdict
 from hub.web import board_view, wording
-from hub.web.board_asks import ASKS, DONE, LONGEST, Form, Mistakes, Nonsense
+from hub.web.board_asks import ASKS, DONE, Form, Mistakes, Nonsense
 from hub.web.board_live import Watcher, tell
 from hub.web.board_person import PersonHandler
 from hub.web.board_staff import StaffHandler, running

@@ -5,23 +5,14 @@ Whoever calls has made sure that ``by`` may speak for the cohort. A mistake is t
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from hub.asking import fault_of_text, fault_of_wish, moment
 from hub.cohort import DAYS, Cohort
 from hub.errors import Message
 from hub.journal import Journal
 from hub.opening import Asked, Part, Wish
 
-LONGEST = 500
-"""Characters of an announcement in one language, as the journal takes them."""
-
-NO_MOMENT = Message("Choose a date and a time.")
-PAST = Message("This moment has passed. Choose a later one, or open it now.")
-NO_SUCH_TIME = Message("The clocks leave this time out on that day. Choose another one.")
-OPEN = Message("This is open. Close it first, then choose when it opens again.")
-NO_TEXT = Message("Write the announcement in this language too.")
-TOO_LONG = Message("This text has %(count)d characters, and %(most)d are possible. Shorten it.")
 NOBODY = Message("Nobody’s server runs now. Everybody gets what is out at their next start.")
 
 DONE = {
@@ -66,30 +57,14 @@ def opening(form: Form, journal: Journal) -> Mistakes:
         raise Nonsense
     asked = Asked(wish)
     if wish is Wish.POSTPONE:
-        release = journal.releases().get(form.cohort.id)
-        if release and (day, part) in release.parts:
-            return {"opens_at": OPEN}
-        at = moment(form.field("opens_at"), form.cohort, form.now)
+        at = moment(form.field("opens_at"), form.cohort)
         if isinstance(at, Message):
             return {"opens_at": at}
         asked = Asked(wish, at)
+    if fault := fault_of_wish(journal, form.cohort, (day, part), asked, form.now):
+        return {"opens_at": fault}
     journal.ask(form.cohort.id, day, part, asked, form.by)
     return {}
-
-
-def moment(typed: str, cohort: Cohort, now: datetime) -> datetime | Message:
-    """A moment to come, typed on the cohort's clock; or what is wrong with it."""
-    zone = ZoneInfo(cohort.calendar.time_zone)
-    try:
-        at = datetime.fromisoformat(typed).replace(tzinfo=zone)
-    except ValueError:
-        return NO_MOMENT
-    if "T" not in typed.upper() and " " not in typed:
-        return NO_MOMENT
-    there_and_back = at.astimezone(UTC).astimezone(zone)
-    if there_and_back.replace(tzinfo=None) != at.replace(tzinfo=None):
-        return NO_SUCH_TIME
-    return at if at > now else PAST
 
 
 def again(form: Form, journal: Journal) -> Mistakes:
@@ -108,12 +83,7 @@ def again(form: Form, journal: Journal) -> Mistakes:
 def announce(form: Form, journal: Journal) -> Mistakes:
     """Tell the cohort something, in both languages."""
     texts = {name: form.field(name).replace("\r\n", "\n") for name in ("fr", "en")}
-    mistakes: Mistakes = {}
-    for name, text in texts.items():
-        if not text:
-            mistakes[name] = NO_TEXT
-        elif len(text) > LONGEST:
-            mistakes[name] = Message(TOO_LONG.text, {"count": len(text), "most": LONGEST})
+    mistakes = {name: fault for name, text in texts.items() if (fault := fault_of_text(text))}
     if not mistakes:
         journal.announce(form.cohort.id, texts["fr"], texts["en"], form.by)
     return mistakes

@@ -13,7 +13,7 @@ from tornado.web import HTTPError, authenticated
 from hub.cohort import Person
 from hub.errors import Message
 from hub.journal import Listed, Notebook, Release, Workspace
-from hub.servers import Servers, Unanswered
+from hub.servers import NOTEBOOK, Servers, Unanswered
 from hub.web.board_staff import StaffHandler
 from hub.web.board_view import CAUSES, SAID, Has, how
 
@@ -56,7 +56,7 @@ def name_of_copy(person: Person, path: str) -> str:
 async def copy(servers: Servers, person: Person, path: str, me: str) -> Message | str:
     """Copy a notebook into the server of ``me``; where it lies there, or why there is none."""
     try:
-        read = await servers.ask(person.username, "read", {"path": path})
+        read = await servers.ask(person.username, "read", {"path": path}, largest=NOTEBOOK)
     except Unanswered as error:
         return {404: GONE, 409: UNUSABLE}.get(error.status or 0, UNREAD)
     # The server is the person's: what it says need not be what it should.

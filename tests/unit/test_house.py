@@ -17,7 +17,7 @@ GROUND = [
     {"journal"},
     {"files"},
     {"check", "people"},
-    {"servers", "confinement"},
+    {"servers", "confinement", "asking"},
 ]
 ROOMS = {"login", "workspace", "delivery", "web"}
 TOP = {"configure", "cli"}

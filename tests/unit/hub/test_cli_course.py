@@ -1,6 +1,7 @@
 """``hub course``: what the board does, typed."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -95,11 +96,50 @@ def test_a_plan_shows_what_applying_would_do_and_applying_writes_it_down(site: S
     wish = ("open", "--day", "3")
     planned = site.told("plan", *wish)
     assert planned["applied"] is False
-    assert planned["files"][site.cohort]["fr/day3/01-a.ipynb"] == "added"
+    [of_cohort] = planned["cohorts"]
+    assert of_cohort["files"]["fr/day3/01-a.ipynb"] == "added"
+    assert (of_cohort["opens"], of_cohort["closes"]) == (["day-3"], [])
     assert site.journal.asks(site.cohort) == {}
-    assert site.told("apply", *wish)["files"] == planned["files"]
+    assert site.told("apply", *wish)["cohorts"] == planned["cohorts"]
     assert site.journal.asks(site.cohort)[(3, Part.DAY)].wish is Wish.OPEN
-    assert "added fr/day3/01-a.ipynb" in site.run("plan", *wish)
+    printed = site.run("plan", *wish)
+    assert "added fr/day3/01-a.ipynb" in printed
+    assert "closes day-1" in site.run("plan", "close", "--day", "1")
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        (("postpone", "--day", "1", "--at", "2099-03-02T10:00"), "Close it first"),
+        (("postpone", "--day", "2", "--at", "1999-03-02T10:00"), "has passed"),
+        (("postpone", "--day", "2", "--at", "tomorrow"), "Choose a date and a time"),
+        (("calendar", "--day", "2"), "ahead of the calendar and stays"),
+    ],
+)
+def test_a_wish_that_would_do_nothing_is_refused(
+    site: Site, wish: tuple[str, ...], told: str
+) -> None:
+    site.run("apply", "open", "--day", "2") if "calendar" in wish else None
+    site.seed()
+    before = site.journal.asks(site.cohort)
+    assert told in site.run("apply", *wish, expect=1)
+    assert site.journal.asks(site.cohort) == before
+
+
+def test_days_that_keep_a_release_from_being_made_can_be_closed(site: Site) -> None:
+    site.seed()
+    for day in (2, 3):
+        shutil.rmtree(site.landed / f"build/fr/day{day}")
+    site.write("build.py", "# without them")
+    for day in ("2", "3"):
+        site.run("apply", "open", "--day", day)
+    site.seed()
+    assert site.told("status")["cohorts"][0]["stuck"]
+    [told] = site.told("apply", "close", "--day", "2")["cohorts"]
+    assert "fr/day3" in " ".join(told["problems"]).replace("build/", "")
+    site.run("apply", "close", "--day", "3")
+    site.seed()
+    assert site.told("status")["cohorts"][0]["stuck"] == []
 
 
 def test_a_day_is_postponed_in_the_cohorts_own_zone(site: Site) -> None:
@@ -126,9 +166,16 @@ def test_the_status_says_who_lacks_what_is_out(site: Site) -> None:
 
 def test_servers_are_asked_again_by_cohort_or_by_name(site: Site) -> None:
     name = site.told("sync", "--cohort", site.cohort)["asked"][0]
-    assert name in site.journal.take_again()
+    assert name in site.journal.wanted_again()
     assert site.told("sync", "--person", name) == {"asked": [name]}
     assert "nobody-01" in site.run("sync", "--person", "nobody-01", expect=1)
+
+
+@pytest.mark.parametrize(("fr", "told"), [(" ", "in this language too"), ("x" * 501, "501")])
+def test_a_text_that_no_page_could_show_is_not_announced(site: Site, fr: str, told: str) -> None:
+    announce = ("announce", "--cohort", site.cohort, "--en", "Break")
+    assert told in site.run(*announce, "--fr", fr, expect=1)
+    assert site.journal.last_announcement() == 0
 
 
 def test_an_announcement_is_in_both_languages(site: Site) -> None:

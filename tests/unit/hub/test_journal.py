@@ -99,8 +99,9 @@ def test_kept_notebooks_are_those_with_the_courses_beside(journal: Journal) -> N
 def test_who_is_asked_again_is_taken_once(journal: Journal) -> None:
     journal.ask_again(["cot-01", "cot-02"])
     journal.ask_again(["cot-01"])
-    assert journal.take_again() == {"cot-01", "cot-02"}
-    assert journal.take_again() == frozenset()
+    assert journal.wanted_again() == {"cot-01", "cot-02"}
+    journal.asked_again(["cot-01"])
+    assert journal.wanted_again() == {"cot-02"}
 
 
 def test_a_gate_is_told_line_by_line_also_by_several_at_once(journal: Journal) -> None:
@@ -156,7 +157,8 @@ def test_a_watch_sees_what_others_write_and_nothing_else(journal: Journal, tmp_p
     watch = Watch(tmp_path)
     assert watch.changed()
     assert not watch.changed()
-    journal.take_again()  # nobody has asked: a look is no change
+    journal.wanted_again()  # to look is no change
+    journal.asked_again([])
     journal.releases()
     assert not watch.changed()
     journal.ask_again(["cot-01"])

@@ -61,6 +61,27 @@ def test_2_solutions_open_the_next_morning() -> None:
     assert opened(tomorrow, calendar()) == {(1, DAY), (1, SOLUTIONS), (2, DAY)}
 
 
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Asked(Wish.POSTPONE, FIRST + timedelta(days=2)),
+        Asked(Wish.OPEN, at=FIRST + timedelta(days=2)),
+    ],
+)
+def test_2_solutions_wait_for_the_morning_after_a_day_that_came_later(wish: Asked) -> None:
+    asks = {(1, DAY): wish}
+    noon = FIRST + timedelta(days=2, hours=4)
+    assert (1, DAY) in opened(noon, calendar(), asks)  # type: ignore[operator]
+    assert (1, SOLUTIONS) not in opened(noon, calendar(), asks)  # type: ignore[operator]
+    assert (1, SOLUTIONS) in opened(FIRST + timedelta(days=3), calendar(), asks)  # type: ignore[operator]
+
+
+def test_2_a_day_that_is_opened_early_keeps_the_morning_of_its_solutions() -> None:
+    asks = {(2, DAY): Asked(Wish.OPEN, at=FIRST)}
+    assert (2, SOLUTIONS) not in opened(FIRST + timedelta(days=1), calendar(), asks)  # type: ignore[operator]
+    assert (2, SOLUTIONS) in opened(FIRST + timedelta(days=2), calendar(), asks)  # type: ignore[operator]
+
+
 def test_3_a_day_that_the_calendar_opens_from_the_beginning_keeps_its_solutions_back() -> None:
     assert opened(FIRST - timedelta(days=30), calendar(open_days=[3])) == {(3, DAY)}
 
@@ -104,6 +125,9 @@ def test_people_land_on_the_last_day_that_came_in_its_turn() -> None:
     assert landing(FIRST, {(5, DAY): Asked(Wish.OPEN)}) == 1  # looked at ahead of its time
     called_off = {(2, DAY): Asked(Wish.CLOSE)}
     assert landing(FIRST + timedelta(days=2), called_off) == 3
+    moved = {(2, DAY): Asked(Wish.POSTPONE, FIRST + timedelta(days=4))}
+    assert [landing(FIRST + timedelta(days=day), moved) for day in range(5)] == [1, 1, 3, 4, 5]
+    assert landing(FIRST, {**moved, (3, DAY): Asked(Wish.OPEN)}) == 1
 
 
 def test_the_next_change_is_the_nearest_thing_to_come() -> None:

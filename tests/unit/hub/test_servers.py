@@ -12,7 +12,7 @@ from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 from tornado.web import Application, RequestHandler
 
-from hub.servers import KEY_FILE, Servers, Unanswered, key_of
+from hub.servers import ANSWER, KEY_FILE, NOTEBOOK, Servers, Unanswered, key_of
 from hub.settings import Settings
 
 
@@ -28,6 +28,15 @@ def settings(state: Path, proxy: int = 8010) -> Settings:
             "ports": {"proxy": proxy},
         }
     )
+
+
+BABBLE = {
+    "babbles": "no JSON",
+    "lists": "[]",
+    "digs": "[" * 200_000,
+    "floods": json.dumps({"said": "x" * ANSWER}),
+}
+"""Answers of people's own making."""
 
 
 class Server(RequestHandler):
@@ -46,7 +55,7 @@ class Server(RequestHandler):
             return
         if what == "refuses":
             self.set_status(403)
-        self.finish("no JSON" if what == "babbles" else {"said": what})
+        self.finish(BABBLE.get(what, {"said": what}))
 
     get = post = _answer  # type: ignore[assignment]
 
@@ -92,8 +101,17 @@ def test_a_server_is_asked_with_its_own_key(tmp_path: Path) -> None:
     assert second["told"] is None
 
 
+def test_a_notebook_may_be_longer_than_a_word(tmp_path: Path) -> None:
+    async def scenario(servers: Servers) -> None:
+        found = await servers.ask("cot-01", "floods", {}, largest=NOTEBOOK)
+        assert len(found["said"]) == ANSWER
+
+    with_a_proxy(tmp_path, scenario)
+
+
 @pytest.mark.parametrize(
-    ("what", "status"), [("refuses", 403), ("babbles", None), ("hangs", None), ("hangs%20up", None)]
+    ("what", "status"),
+    [("refuses", 403), *((what, None) for what in (*BABBLE, "hangs", "hangs%20up"))],
 )
 def test_a_server_that_does_not_do_it_is_told_as_such(
     tmp_path: Path, what: str, status: int | None

@@ -17,6 +17,7 @@ from tornado.web import Application, HTTPError, RequestHandler
 from hub.delivery import git_http
 from hub.delivery.identity import Identity
 from hub.delivery.roll import Roll
+from hub.delivery.service import LARGEST
 from hub.delivery.sources import Sources
 from hub.files import load_cohorts, load_settings
 from hub.journal import Journal
@@ -149,7 +150,7 @@ class PushSite:
         identity = Identity(self.people, roll)
         routes = git_http.routes(PREFIX, self.settings, self.sources, identity, self._has_moved)
         application = Application([*routes, ("/hub/api/user", Whoami)], log_function=lambda _: None)
-        server = HTTPServer(application, max_body_size=self.sources.largest_push)
+        server = HTTPServer(application, max_body_size=LARGEST)
         server.listen(self.port, "127.0.0.1")
         return server
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from hub.delivery import courier as module
-from hub.delivery.courier import AT_ONCE, Courier
+from hub.delivery.courier import AT_ONCE, Courier, is_due
 from hub.i18n import Language
-from hub.journal import Cause, Journal, Release, Workspace
+from hub.journal import Cause, Journal, Release, Trouble, Workspace
 from hub.people import People
 from hub.servers import Unanswered
 from tests.unit.hub.delivery.conftest import COHORT
@@ -150,6 +150,60 @@ def test_only_a_few_at_the_same_moment(delivery: Delivery) -> None:
     delivery.around.up = ["cot-01", "cot-02", "cot-03", "cot-90"] * 8
     delivery.deliver("cot-01", "cot-02", "cot-03", "cot-90")
     assert 1 < delivery.around.most_at_once <= AT_ONCE
+
+
+def test_who_is_silent_keeps_nobody_waiting_and_is_asked_once(
+    delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TURN_SECONDS", 0.01)
+    delivery.around.up = ["cot-01", "cot-02", "cot-03", "cot-90"]
+
+    async def scenario() -> None:
+        answers, has_come = asyncio.Event(), asyncio.Event()
+        ask = delivery.around.ask
+
+        async def some_wait(username: str, what: str, told: dict[str, Any]) -> dict[str, Any]:
+            found = await ask(username, what, told)
+            if username == "cot-90":
+                has_come.set()
+            else:
+                await answers.wait()
+            return found
+
+        monkeypatch.setattr(delivery.around, "ask", some_wait)
+        monkeypatch.setattr(delivery.courier, "_turns", asyncio.Semaphore(1))
+        first = asyncio.create_task(delivery.courier.deliver())
+        async with asyncio.timeout(10):
+            await has_come.wait()
+            await delivery.courier.deliver(["cot-01"])
+        assert set(delivery.journal.workspaces()) == {"cot-90"}
+        assert delivery.around.syncs() == ["cot-01", "cot-02", "cot-03", "cot-90"]
+        answers.set()
+        await first
+
+    asyncio.run(scenario())
+
+
+def test_a_release_that_comes_during_a_sync_is_asked_for_after_it(delivery: Delivery) -> None:
+    def releases_meanwhile() -> dict[str, Any]:
+        del delivery.around.answers["cot-01"]
+        delivery.release("c" * 40)
+        return report(NEW)
+
+    delivery.around.up = ["cot-01"]
+    delivery.around.answers["cot-01"] = releases_meanwhile
+    assert delivery.deliver() == ["cot-01", "cot-01"]
+
+
+def test_a_clock_that_was_set_back_holds_up_nobody(delivery: Delivery) -> None:
+    delivery.around.up = ["cot-02"]
+    delivery.around.answers["cot-02"] = refuses(500)
+    delivery.deliver()
+    trouble = delivery.journal.troubles()["cot-02"]
+    later = Trouble(username="cot-02", cause=trouble.cause, at=trouble.at + timedelta(hours=6))
+    old = delivery.journal.releases()[COHORT]
+    assert not is_due(trouble, old)
+    assert is_due(later, old)
 
 
 def test_an_announcement_comes_once_in_each_persons_language(

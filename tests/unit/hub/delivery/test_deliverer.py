@@ -1,6 +1,7 @@
 """Passes: what wakes one, what one costs, and that a failure is not the end."""
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,32 +48,36 @@ def make(journal: Journal, folder: Path) -> tuple[Deliverer, Parts]:
     return Deliverer(parts, parts, journal, folder), parts  # type: ignore[arg-type]
 
 
+async def one_pass(deliverer: Deliverer) -> float:
+    """A pass, and all that it has set going."""
+    pause = await deliverer.once()
+    await asyncio.gather(*deliverer._deliveries)
+    return pause
+
+
 def test_a_pass_without_news_asks_nobody(journal: Journal, tmp_path: Path) -> None:
     async def scenario() -> None:
         deliverer, parts = make(journal, tmp_path)
-        await deliverer.once()
-        await deliverer.once()
+        await one_pass(deliverer)
+        await one_pass(deliverer)
         assert (parts.brought, len(parts.delivered)) == (2, 1)
         journal.announce("2027a-test", "Pause", "Break", "cot-90")
-        await deliverer.once()
+        await one_pass(deliverer)
         journal.ask_again(["cot-01"])
-        await deliverer.once()
+        await one_pass(deliverer)
         deliverer.deliver_soon()
-        await deliverer.once()
+        await one_pass(deliverer)
         assert parts.delivered == [frozenset(), frozenset(), frozenset({"cot-01"}), frozenset()]
 
     asyncio.run(scenario())
 
 
-def test_everybody_is_looked_at_again_from_time_to_time(
-    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_everybody_is_looked_at_again_from_time_to_time(journal: Journal, tmp_path: Path) -> None:
     async def scenario() -> None:
         deliverer, parts = make(journal, tmp_path)
-        await deliverer.once()
-        monkeypatch.setattr(module, "AT_THE_LATEST", timedelta(0))
-        deliverer._deliver_by = datetime.now(UTC)
-        await deliverer.once()
+        await one_pass(deliverer)
+        deliverer._deliver_by = time.monotonic()
+        await one_pass(deliverer)
         assert len(parts.delivered) == 2
 
     asyncio.run(scenario())
@@ -129,9 +134,11 @@ def test_a_pass_that_fails_is_made_again(
     asyncio.run(scenario())
 
 
-def test_who_was_asked_for_is_not_forgotten_when_the_hub_does_not_answer(
-    journal: Journal, tmp_path: Path
+def test_who_was_asked_for_is_not_forgotten_whatever_fails(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "AFTER_A_FAILURE", 0.0)
+
     async def scenario() -> None:
         deliverer, parts = make(journal, tmp_path)
         deliver = parts.deliver
@@ -139,12 +146,40 @@ def test_who_was_asked_for_is_not_forgotten_when_the_hub_does_not_answer(
         async def fails(again: Any) -> None:
             raise ConnectionError
 
-        parts.deliver = fails  # type: ignore[method-assign,assignment]
+        parts.failures = 1
         journal.ask_again(["cot-01"])
-        with pytest.raises(ConnectionError):
+        with pytest.raises(OSError, match="No space left"):
             await deliverer.once()
+        parts.deliver = fails  # type: ignore[method-assign,assignment]
+        await one_pass(deliverer)
         parts.deliver = deliver  # type: ignore[method-assign]
-        await deliverer.once()
+        await one_pass(deliverer)
         assert parts.delivered == [frozenset({"cot-01"})]
+        assert journal.wanted_again() == frozenset()
+
+    asyncio.run(scenario())
+
+
+def test_a_server_that_is_silent_holds_up_no_release_and_is_not_asked_twice(
+    journal: Journal, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        deliverer, parts = make(journal, tmp_path)
+        answers = asyncio.Event()
+
+        async def waits(again: Any) -> None:
+            parts.delivered.append(again)
+            await answers.wait()
+
+        parts.deliver = waits  # type: ignore[method-assign]
+        journal.ask_again(["cot-01"])
+        await deliverer.once()
+        journal.announce("2027a-test", "Pause", "Break", "cot-90")
+        await deliverer.once()
+        await asyncio.sleep(0)
+        assert parts.brought == 2
+        assert parts.delivered == [frozenset({"cot-01"}), frozenset()]
+        answers.set()
+        await asyncio.gather(*deliverer._deliveries)
 
     asyncio.run(scenario())

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -163,13 +162,6 @@ def test_4_an_open_day_needs_both_languages(site: Site) -> None:
     [problem] = caught.value.problems
     assert problem.file == site.content / "en" / "day2"
     assert site.git("for-each-ref") == ""
-
-
-def test_5_publications_at_once_end_as_one_after_the_other(site: Site) -> None:
-    with ThreadPoolExecutor(4) as pool:
-        heads = {done.result() for done in [pool.submit(site.publish) for _ in range(4)]}
-    assert len(heads) == 1
-    assert site.git("rev-list", "--count", "main").strip() == "1"
 
 
 def test_6_solutions_stand_beside_their_day_where_something_was_left_to_write(site: Site) -> None:

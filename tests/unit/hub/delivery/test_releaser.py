@@ -1,11 +1,15 @@
 """What is due is released: by the clock, by wishes, by new sources, whatever happened before."""
 
 import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from hub.cohort import Cohort
 from hub.delivery.releaser import Releaser, title
 from hub.files import load_cohorts
 from hub.i18n import Language
@@ -75,6 +79,13 @@ class Site:
 
     def paths(self, cohort: str = HERE) -> list[str]:
         return [one.path for one in self.journal.releases()[cohort].notebooks]
+
+
+def git(site: Site, *arguments: str) -> str:
+    """In the repository of the cohort in Cotonou."""
+    where = str(site.releases / HERE / "release.git")
+    command = ["git", "--git-dir", where, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 @pytest.fixture
@@ -172,6 +183,59 @@ def test_a_cohort_that_cannot_be_released_holds_up_no_other(site: Site) -> None:
     site.built.write("fr/day1/01-a.ipynb", notebook("# De retour"))
     assert HERE in site.bring(FIRST + timedelta(hours=6))
     assert site.journal.stuck_cohorts(Language.FR) == {}
+
+
+def test_publications_at_once_end_as_one_after_the_other(site: Site) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        brought = [done.result() for done in [pool.submit(site.bring, FIRST) for _ in range(4)]]
+    assert sorted(cohort for one in brought for cohort in one) == sorted(site.journal.releases())
+    assert git(site, "rev-list", "--count", "main") == "1"
+
+
+def test_what_a_process_found_before_another_published_is_found_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, between = site.releaser, []
+    alone = slow._alone
+
+    def overtaken(cohort: Cohort) -> AbstractContextManager[None]:
+        if not between:
+            between.append(cohort.id)
+            site.built.write("fr/day1/01-a.ipynb", notebook("# Corrigé"))
+            site.bring(FIRST)
+        return alone(cohort)
+
+    monkeypatch.setattr(slow, "_alone", overtaken)
+    slow.bring(FIRST)
+    assert "Corrig" in git(site, "show", "main:fr/day1/01-a.ipynb")
+    assert site.journal.releases()[HERE].source == site.built.commit
+
+
+def test_a_lock_is_nowhere_where_a_server_could_take_it(site: Site) -> None:
+    site.bring(FIRST)
+    assert {path.name for path in (site.releases / HERE).iterdir()} == {"release.git"}
+
+
+def test_a_damaged_repository_is_told_and_holds_up_no_other(site: Site) -> None:
+    site.bring(FIRST)
+    head = site.journal.releases()[HERE].head
+    damaged = site.releases / HERE / "release.git" / "objects" / head[:2] / head[2:]
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"")
+    assert site.bring(FIRST + timedelta(days=1, hours=6)) == {ELSEWHERE}
+    [told] = site.journal.stuck_cohorts(Language.EN)[HERE]
+    assert "2027a-here/release.git" in told
+    assert "the hub’s log says why" in told
+
+
+def test_a_repository_older_than_the_journal_is_brought_up_again(site: Site) -> None:
+    site.bring(FIRST)
+    older = site.journal.releases()[HERE].head
+    site.built.write("fr/day1/01-a.ipynb", notebook("# Corrigé"))
+    site.bring(FIRST)
+    git(site, "update-ref", "refs/heads/main", older)
+    assert site.bring(FIRST) == {HERE}
+    assert "Corrig" in git(site, "show", "main:fr/day1/01-a.ipynb")
 
 
 def test_a_release_that_was_lost_with_its_volume_is_made_again(site: Site) -> None:

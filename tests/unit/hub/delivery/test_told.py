@@ -14,7 +14,8 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application
 
 from hub.delivery import told as module
-from hub.delivery.told import LARGEST, Senders, ToldHandler
+from hub.delivery.service import LARGEST
+from hub.delivery.told import Senders, ToldHandler
 from hub.journal import Journal, Workspace
 from hub.people import People
 
@@ -55,7 +56,7 @@ class Listening:
     def hear(self, scenario: Callable[[Callable[..., Awaitable[int]]], Awaitable[None]]) -> None:
         async def run() -> None:
             socket, port = bind_unused_port()
-            server = HTTPServer(self.application, max_body_size=LARGEST * 4)
+            server = HTTPServer(self.application, max_body_size=LARGEST)
             server.add_socket(socket)
             client = AsyncHTTPClient(force_instance=True)
 
@@ -129,7 +130,7 @@ def test_what_is_no_workspace_is_refused(listening: Listening, body: str) -> Non
 
 def test_more_than_a_workspace_can_have_is_not_read(listening: Listening) -> None:
     async def scenario(post: Callable[..., Awaitable[int]]) -> None:
-        assert await post("of-cot-01", report(arrived=["x" * LARGEST])) == 403
+        assert await post(None, report(arrived=["x" * LARGEST])) == 400
 
     listening.hear(scenario)
 

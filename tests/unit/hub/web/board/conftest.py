@@ -69,7 +69,9 @@ class PlayedServers:
     answers: dict[tuple[str, str], dict[str, Any] | Unanswered] = field(default_factory=dict)
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
 
-    async def ask(self, username: str, what: str, told: Any = None) -> dict[str, Any]:
+    async def ask(
+        self, username: str, what: str, told: Any = None, largest: int = 0
+    ) -> dict[str, Any]:
         """As ``hub.servers.Servers``."""
         self.asked.append((username, what, told))
         answer = self.answers.get((username, what), {})

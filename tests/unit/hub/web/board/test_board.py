@@ -8,9 +8,8 @@ import pytest
 
 from hub.errors import Message, Problem
 from hub.i18n import Language
-from hub.journal import Cause, Notebook, Verdict
+from hub.journal import LONGEST, Cause, Notebook, Verdict
 from hub.opening import Asked, Part, Wish
-from hub.web.board_asks import LONGEST
 
 from ..test_pages import Page
 from .conftest import OLD, SOURCE, Site, release, text, visit, workspace
@@ -167,7 +166,7 @@ def test_an_instructor_changes_nothing_of_another_cohort(
     assert visit(board, "board", "two-80", cohort="one", **fields).code == 403
     assert visit(board, "board", "two-80", cohort="none", **fields).code == 403
     assert board.journal.asks("one") == {}
-    assert board.journal.take_again() == frozenset()
+    assert board.journal.wanted_again() == frozenset()
     assert board.journal.last_announcement() == 0
     assert visit(board, "board/one/one-01", "two-80").code == 403
 
@@ -246,20 +245,20 @@ def test_what_no_form_of_ours_sends_is_refused(fields: dict[str, object], board:
     board.run("two-01")
     assert visit(board, "board", "one-80", cohort="one", **fields).code == 400
     assert board.journal.asks("one") == {}
-    assert board.journal.take_again() == frozenset()
+    assert board.journal.wanted_again() == frozenset()
 
 
 def test_everybody_who_runs_is_asked_again_and_nobody_of_another_cohort(board: Site) -> None:
     board.run("one-01", "one-03", "two-01")
     assert visit(board, "board", "one-80", cohort="one", what="again").code == 303
-    assert board.journal.take_again() == {"one-01", "one-03"}
+    assert board.journal.wanted_again() == {"one-01", "one-03"}
 
 
 def test_one_person_is_asked_again(board: Site) -> None:
     board.run("one-01", "one-03")
     fields = {"cohort": "one", "what": "again", "username": "one-03"}
     assert visit(board, "board", "one-80", **fields).code == 303
-    assert board.journal.take_again() == {"one-03"}
+    assert board.journal.wanted_again() == {"one-03"}
 
 
 def test_asking_nobody_again_is_a_mistake(board: Site) -> None:
