@@ -7,10 +7,11 @@ a person). This module holds the models; ``hub.files`` and ``hub.roster`` read t
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from hub.i18n import Language
 from hub.naming import IDENTIFIER, USERNAME
@@ -91,29 +92,31 @@ class Person(Frozen):
     __str__ = __repr__
 
 
+def in_order(days: tuple[date, ...]) -> tuple[date, ...]:
+    """Day 2 comes after day 1, and so on."""
+    for number, (first, second) in enumerate(pairwise(days), 1):
+        if second <= first:
+            raise ValueError(
+                f"day {number + 1} ({second}) is not after day {number} ({first}); "
+                "write the five dates in order"
+            )
+    return days
+
+
 class Calendar(Frozen):
     """What ``cohort.yml`` says."""
 
     id: str = Field(pattern=IDENTIFIER)
     title: Bilingual
     time_zone: ZoneName = "Africa/Porto-Novo"
-    days: tuple[date, ...] = Field(min_length=DAYS, max_length=DAYS)
+    days: Annotated[
+        tuple[date, ...], Field(min_length=DAYS, max_length=DAYS), AfterValidator(in_order)
+    ]
     opens_at: TimeOfDay = time(8, 30)
     """When a day opens on its date, and the solutions of the day before, in ``time_zone``."""
     open_days: tuple[Annotated[int, Field(ge=1, le=DAYS)], ...] = ()
     """The days that people may see from the beginning, before their date."""
     limits: RoleLimits = RoleLimits()
-
-    @model_validator(mode="after")
-    def days_follow_one_another(self) -> "Calendar":
-        """Day 2 comes after day 1, and so on."""
-        for number, (first, second) in enumerate(zip(self.days, self.days[1:], strict=False), 1):
-            if second <= first:
-                raise ValueError(
-                    f"day {number + 1} ({second}) is not after day {number} ({first}); "
-                    "write the five dates in order"
-                )
-        return self
 
 
 class Cohort(Frozen):

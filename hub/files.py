@@ -1,12 +1,12 @@
 """Reading a site's files. Every mistake of every file is reported at once, or everything is loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
-from hub.cohort import Calendar, Cohort, Cohorts
+from hub.cohort import Calendar, Cohort, Cohorts, Person
 from hub.errors import InvalidInput, Message, Problem
 from hub.roster import read_roster
 from hub.settings import Settings
@@ -24,43 +24,39 @@ def load_cohorts(folder: Path) -> Cohorts:
     """Every cohort in a folder; raises InvalidInput with the mistakes of all of them together."""
     cohorts: list[Cohort] = []
     problems: list[Problem] = []
+    rosters: dict[str, tuple[Person, ...]] = {}
     for place in sorted(path for path in folder.iterdir() if path.is_dir()):
+        calendar: Calendar | None = None
         try:
-            cohorts.append(load_cohort(place))
+            calendar = load_calendar(place / "cohort.yml")
         except InvalidInput as error:
             problems.extend(error.problems)
-    problems.extend(_shared_by_two(folder, cohorts))
+        zone = calendar.time_zone if calendar else None
+        rosters[place.name], mistakes = read_roster(place / "roster.csv", place.name, zone)
+        problems.extend(mistakes)
+        if calendar:
+            cohorts.append(Cohort(calendar=calendar, people=rosters[place.name]))
+    problems.extend(_shared_by_two(folder, rosters))
     if problems:
         raise InvalidInput(problems)
     return Cohorts(all=tuple(cohorts))
 
 
-def load_cohort(folder: Path) -> Cohort:
-    """The cohort in one folder; raises InvalidInput with the mistakes of both files together."""
-    problems: list[Problem] = []
-    calendar: Calendar | None = None
-    try:
-        calendar = load_calendar(folder / "cohort.yml")
-    except InvalidInput as error:
-        problems.extend(error.problems)
-    zone = calendar.time_zone if calendar else None
-    people, mistakes = read_roster(folder / "roster.csv", folder.name, zone)
-    problems.extend(mistakes)
-    if problems or calendar is None:
-        raise InvalidInput(problems)
-    return Cohort(calendar=calendar, people=people)
-
-
 def load_calendar(file: Path) -> Calendar:
     """What a ``cohort.yml`` says; raises InvalidInput with every mistake."""
-    try:
-        calendar = Calendar.model_validate(load_yaml(file))
-    except ValidationError as error:
-        raise InvalidInput(problems_of(error, file)) from error
-    if calendar.id != file.parent.name:
-        what = Message("is not the folder's name (%(folder)s)", {"folder": file.parent.name})
+    data = load_yaml(file)
+    name, known = file.parent.name, data.get("id") if isinstance(data, dict) else None
+    problems = []
+    if known is not None and known != name:
+        what = Message("is not the folder's name (%(folder)s)", {"folder": name})
         remedy = Message("give the folder and the id the same name")
-        raise InvalidInput([Problem(file, what, remedy, column="id", value=calendar.id)])
+        problems.append(Problem(file, what, remedy, column="id", value=str(known)[:80]))
+    try:
+        calendar = Calendar.model_validate(data)
+    except ValidationError as error:
+        raise InvalidInput(problems + problems_of(error, file)) from error
+    if problems:
+        raise InvalidInput(problems)
     return calendar
 
 
@@ -97,20 +93,20 @@ def problems_of(error: ValidationError, file: Path) -> list[Problem]:
     return found
 
 
-def _shared_by_two(folder: Path, cohorts: Sequence[Cohort]) -> list[Problem]:
+def _shared_by_two(folder: Path, rosters: Mapping[str, Sequence[Person]]) -> list[Problem]:
     """User names and e-mails that two cohorts have in common: a login must mean one person."""
     seen: dict[tuple[str, str], str] = {}
     problems = []
-    for cohort in cohorts:
-        for person in cohort.people:
+    for cohort, people in rosters.items():
+        for person in people:
             for column, value in (
                 ("username", person.username),
                 ("email", person.email.casefold()),
             ):
-                other = seen.setdefault((column, value), cohort.id)
-                if other != cohort.id:
+                other = seen.setdefault((column, value), cohort)
+                if other != cohort:
                     what = Message("is also in cohort %(other)s", {"other": other})
                     remedy = Message("give one of the two people another value")
-                    file = folder / cohort.id / "roster.csv"
+                    file = folder / cohort / "roster.csv"
                     problems.append(Problem(file, what, remedy, column=column, value=value))
     return problems

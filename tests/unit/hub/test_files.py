@@ -1,5 +1,6 @@
 """Every mistake of a site's files is reported at once, with file, row, column, value and remedy."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -119,9 +120,43 @@ def test_a_file_that_a_spreadsheet_spoilt_is_explained(
 
 
 @pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: text.encode(),
+        lambda text: b"\xef\xbb\xbf" + text.replace(",", ";").encode(),
+        lambda text: text.replace(",", ";").replace("Ɖ", "D").encode("cp1252"),
+        lambda text: text.replace(",", "\t").encode("utf-16"),
+        lambda text: text.replace(",mode", "").replace(",on-site", "").encode(),
+    ],
+    ids=["as it should be", "Excel's UTF-8", "Excel's own", "Unicode text", "a column is missing"],
+)
+def test_what_a_spreadsheet_spoilt_hides_no_other_mistake(
+    write_cohort: WriteCohort, spoil: Callable[[str], bytes]
+) -> None:
+    again = AFI.replace("cot-01", "cot-03").replace(",fr,", ",french,")
+    found = mistakes(write_cohort(roster=spoil(f"{HEADER}\n{AFI}\n{again}\n")))
+    told = {(problem.row, problem.column) for problem in found}
+    assert {(3, "language"), (3, "email")} <= told
+
+
+def test_all_mistakes_of_a_calendar_are_reported_together(write_cohort: WriteCohort) -> None:
+    text = CALENDAR.format(id="another").replace("2027-03-02", "2027-03-09") + "colour: blue\n"
+    columns = {problem.column for problem in mistakes(write_cohort(calendar=text))}
+    assert columns == {"id", "days", "colour"}
+
+
+def test_two_cohorts_share_a_login_though_one_has_another_mistake(
+    write_cohort: WriteCohort,
+) -> None:
+    write_cohort("2027a-one", calendar="days: [")
+    found = mistakes(write_cohort("2027a-two"))
+    assert (str(found[1].what), found[1].value) == ("is also in cohort 2027a-one", "cot-01")
+
+
+@pytest.mark.parametrize(
     ("calendar", "column"),
     [
-        (CALENDAR.replace("2027-03-02", "2027-03-09"), None),
+        (CALENDAR.replace("2027-03-02", "2027-03-09"), "days"),
         (CALENDAR.replace("open_days: [1]", "open_days: [6]"), "open_days.0"),
         (CALENDAR.replace("Africa/Porto-Novo", "Africa/Nowhere"), "time_zone"),
         (CALENDAR + "colour: blue\n", "colour"),
