@@ -110,7 +110,9 @@ class Calendar(Frozen):
     title: Bilingual
     time_zone: ZoneName = "Africa/Porto-Novo"
     days: Annotated[
-        tuple[date, ...], Field(min_length=DAYS, max_length=DAYS), AfterValidator(in_order)
+        tuple[Annotated[date, Field(ge=date(2000, 1, 1), lt=date(3000, 1, 1))], ...],
+        Field(min_length=DAYS, max_length=DAYS),
+        AfterValidator(in_order),
     ]
     opens_at: TimeOfDay = time(8, 30)
     """When a day opens on its date, and the solutions of the day before, in ``time_zone``."""

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
@@ -53,6 +54,13 @@ CREATE TABLE IF NOT EXISTS announcement (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS again (id INTEGER PRIMARY KEY, username TEXT NOT NULL) STRICT;
 """
+
+
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC)),
+]
+"""As somebody's server tells it; what a calendar cannot turn into another zone would break pages."""
 
 
 class Listed(Frozen):
@@ -106,7 +114,7 @@ class SavePoint(Frozen):
 
     id: str = Field(pattern=r"^[0-9]{8}T[0-9]{6}(-[0-9]+)?$")
     """The moment, in UTC: ``20270302T083001``."""
-    at: AwareDatetime
+    at: Moment
 
 
 class Cause(StrEnum):
@@ -128,8 +136,8 @@ class Workspace(Frozen):
     commit: str | None = Field(pattern=r"^[0-9a-f]{40}$")
     """The commit of the cohort's repository that it has; None before the first sync."""
     outcome: str = Field(max_length=40)
-    at: AwareDatetime
-    saved_at: AwareDatetime | None = None
+    at: Moment
+    saved_at: Moment | None = None
     """When a file of the course was last kept."""
     arrived: tuple[str, ...] = Field(default=(), max_length=500)
     """Files that the last sync which brought something has brought or changed."""

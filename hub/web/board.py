@@ -66,9 +66,10 @@ class BoardHandler(StaffHandler):
 
     @authenticated
     async def get(self) -> None:
-        """The board; ``?done=FORM`` says what was done."""
+        """The board; ``?done=FORM&cohort=ID`` says what was done, and where."""
         me = self.staff()
-        await self.show(me, Refused(), self.get_query_argument("done", ""))
+        done = self.get_query_argument("cohort", ""), self.get_query_argument("done", "")
+        await self.show(me, Refused(), done)
 
     @authenticated
     async def post(self) -> None:
@@ -87,10 +88,10 @@ class BoardHandler(StaffHandler):
             self.set_status(422)
             await self.show(me, Refused(cohort.id, what, fields, mistakes))
         else:
-            board = f"board?done={what}#{cohort.id}"
+            board = f"board?done={what}&cohort={cohort.id}#{cohort.id}"
             self.redirect(url_path_join(self.hub.base_url, board), status=303)
 
-    async def show(self, me: Person, refused: Refused, done: str = "") -> None:
+    async def show(self, me: Person, refused: Refused, done: tuple[str, str] = ("", "")) -> None:
         """The page."""
         language = language_of(self, self.people)
         # In a thread: reading what forty servers have told takes a while, and the hub serves everybody.
@@ -100,7 +101,7 @@ class BoardHandler(StaffHandler):
             views=views,
             gate=self.delivery.journal.last_gate(),
             refused=refused,
-            done=DONE.get(done),
+            done={done[0]: DONE.get(done[1])},
             longest=LONGEST,
             states={has.value: text for has, text in board_view.SAID.items()},
             verdicts=VERDICTS,

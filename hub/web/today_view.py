@@ -70,6 +70,12 @@ class Day:
         """Whether people may see it."""
         return self.standing is None or self.standing.open
 
+    @property
+    def moved(self) -> bool:
+        """Whether it opens on another date than its own."""
+        at = self.standing.opens_at if self.standing else None
+        return at is not None and self.standing is not None and at.date() != self.standing.date
+
 
 @dataclass(frozen=True)
 class View:

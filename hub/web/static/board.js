@@ -15,7 +15,8 @@ async function refresh() {
   try {
     const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
     // Whoever is logged out finds themselves at the login, which has nothing for this page.
-    const ours = answer.ok && !answer.redirected;
+    if (answer.redirected) return leave();
+    const ours = answer.ok;
     if (ours) bring(new DOMParser().parseFromString(await answer.text(), "text/html"));
     show(ours);
   } catch {
@@ -87,6 +88,14 @@ function dropped(node) {
   return next;
 }
 
+// Until they log in again; the page is not loaded for it: somebody may be writing.
+function leave() {
+  left = true;
+  events.close();
+  live.querySelector(".follows").hidden = live.querySelector(".lost").hidden = true;
+  live.querySelector(".out").hidden = live.querySelector(".again").hidden = false;
+}
+
 function show(follows) {
   live.querySelector(".follows").hidden = !follows;
   live.querySelector(".lost").hidden = follows;
@@ -94,6 +103,7 @@ function show(follows) {
 }
 
 let events;
+let left = false;
 
 function follow() {
   events = new EventSource(live.dataset.events);
@@ -102,8 +112,13 @@ function follow() {
     show(false);
     // The browser tries again by itself, but not after an answer that is none, as of a hub that restarts.
     // The page is not loaded again for it: somebody may be writing.
-    if (events.readyState === EventSource.CLOSED) setTimeout(follow, 3000);
+    if (events.readyState === EventSource.CLOSED) setTimeout(lookAgain, 3000);
   });
+}
+
+async function lookAgain() {
+  await refresh();
+  if (!left) follow();
 }
 
 follow();

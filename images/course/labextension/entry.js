@@ -9,6 +9,7 @@ class Course {
     this.lab = lab;
     this.notices = new Notices(lab);
     this.toldLive = new Set();
+    this.catchUp = this.catchUp.bind(this);
   }
 
   start() {
@@ -16,7 +17,7 @@ class Course {
     watchEditors(this.lab);
     app.serviceManager.events.stream.connect((_, event) => {
       if (event.schema_id === SCHEMA) {
-        this.toldLive.add(event.text);
+        this.toldLive.add(event.id);
         this.take(event);
       }
     });
@@ -24,8 +25,10 @@ class Course {
       this.makeRoom();
       return this.catchUp();
     });
-    // What came while the link was gone came to nobody.
-    window.addEventListener('online', () => this.catchUp());
+    // What came while the link was gone came to nobody; the browser notices some gaps, people the others.
+    window.addEventListener('online', this.catchUp);
+    window.addEventListener('focus', this.catchUp);
+    document.addEventListener('visibilitychange', this.catchUp);
   }
 
   // On a phone the panels beside it leave nothing of the notebook; their icons bring them back.
@@ -41,7 +44,7 @@ class Course {
     const answer = await this.ask('news', {});
     if (answer?.ok) {
       const { events } = await answer.json();
-      events.filter(event => !this.toldLive.has(event.text)).forEach(event => this.take(event));
+      events.filter(event => !this.toldLive.has(event.id)).forEach(event => this.take(event));
       this.toldLive.clear();
     }
   }

@@ -37,12 +37,13 @@ class Emit(APIHandler):
 
 
 class News(APIHandler):
-    """What an extension that has just loaded is told; a test sets it, and it stays."""
+    """What waits for an extension; a test sets it, and it is given out once."""
 
     @web.authenticated
     def get(self) -> None:
         """As the course's server does."""
-        self.finish({"events": NEWS})
+        self.finish({"events": list(NEWS)})
+        NEWS.clear()
 
     @web.authenticated
     def put(self) -> None:

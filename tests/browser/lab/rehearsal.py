@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import time
 import urllib.request
@@ -40,7 +41,7 @@ class Lab:
 
     def emit(self, kind: str, **data: Any) -> None:
         """Say something on the event bus."""
-        self.ask("POST", "course/emit", {"kind": kind, **data})
+        self.ask("POST", "course/emit", {"kind": kind, "id": secrets.token_hex(4), **data})
 
     def write(self, path: str, *cells: dict[str, Any]) -> None:
         """Put a notebook on the disk, as a sync does: nobody tells an open JupyterLab."""

@@ -54,7 +54,11 @@ def test_what_arrived_while_the_link_was_gone_is_told_when_it_is_back(
 ) -> None:
     person = sit(code("a", "x = 1"))
     lab.write(path, code("a", "x = 2"))
-    lab.ask("PUT", "course/news", [{"kind": "arrived", "text": "…", "paths": [path], "open": None}])
-    person.page.evaluate("window.dispatchEvent(new Event('online'))")
+    same = {"kind": "arrived", "text": "…", "paths": [path], "open": None}
+    lab.emit(**same)
     expect(person.editor(0)).to_have_text("x = 2")
-    expect(person.notices).to_have_count(1)
+    lab.write(path, code("a", "x = 3"))
+    lab.ask("PUT", "course/news", [{**same, "id": "another, of the same words"}])
+    person.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(person.editor(0)).to_have_text("x = 3")
+    expect(person.notices).to_have_count(2)

@@ -30,7 +30,7 @@ CALENDAR = """\
 id: 2027a-test
 title: {fr: "Cotonou, mars 2027", en: "Cotonou, March 2027"}
 time_zone: Africa/Porto-Novo
-days: [2027-03-01, 2027-03-02, 2027-03-03, 2027-03-04, 2027-03-05]
+days: [2094-03-01, 2094-03-02, 2094-03-03, 2094-03-04, 2094-03-05]
 open_days: [1, 2]
 """
 

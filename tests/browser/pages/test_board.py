@@ -98,7 +98,7 @@ def test_a_change_is_shown_and_nothing_that_somebody_does_is_disturbed(
     day = page.locator(f"[id='{COHORT}_3'] details").first
     day.locator("summary").click()
     moment = day.locator("[name=opens_at]")
-    moment.fill("2027-03-03T10:15")
+    moment.fill("2094-03-03T10:15")
     text = page.get_by_label("In French")
     text.fill("La pause est à 10")
     text.press("ArrowLeft")
@@ -113,7 +113,7 @@ def test_a_change_is_shown_and_nothing_that_somebody_does_is_disturbed(
     after = page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]")
     assert after == before == [f"{COHORT}_fr", 16]
     expect(text).to_have_value("La pause est à 10")
-    expect(moment).to_have_value("2027-03-03T10:15")
+    expect(moment).to_have_value("2094-03-03T10:15")
     expect(day).to_have_attribute("open", "")
     assert page.evaluate("scrollY") == 120
 
@@ -187,7 +187,7 @@ def test_a_day_is_opened_with_the_keyboard_alone(
     expect(opens).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"done=opening"))
-    expect(page.get_by_role("status").filter(has_text="It is written down.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="It is written down.")).to_be_in_viewport()
     expect(page.locator(f"[id='{COHORT}_4'] .state").first).to_contain_text("open")
     assert journal.asks(COHORT)[4, Part.DAY] == Asked(Wish.OPEN)
 
@@ -207,10 +207,12 @@ def test_a_day_is_postponed_and_a_mistake_is_told(
         journal.told("cot-01", workspace(HEAD))
         expect(page.get_by_text("2 sur 9 sont à jour")).to_be_visible()
     expect(day.locator(".error")).to_contain_text("Ce moment est passé.")
+    expect(day.locator("[name=opens_at]")).to_be_focused()
+    expect(day.locator(".error")).to_be_in_viewport()
     expect(day.locator("[name=opens_at]")).to_have_value("2020-03-03T10:15")
-    day.locator("[name=opens_at]").fill("2097-03-05T10:15")
+    day.locator("[name=opens_at]").fill("2094-03-09T10:15")
     day.get_by_role("button", name="Reporter").click()
-    expect(day.locator(".state")).to_contain_text("ouvre mardi 5\u00a0mars à 10\u00a0h\u00a015")
+    expect(day.locator(".state")).to_contain_text("s’ouvre mardi 9\u00a0mars à 10\u00a0h\u00a015")
 
 
 @pytest.mark.parametrize("scripted", [True, False])
@@ -223,6 +225,19 @@ def test_a_cohort_is_told_something(
     page.get_by_role("button", name="Annoncer").click()
     expect(page.locator(".announced li").first).to_contain_text(f"Bonjour {scripted}")
     expect(page.get_by_label("En français")).to_have_value("")
+
+
+def test_whoever_was_logged_out_is_told_and_keeps_their_words(
+    hub: Rehearsal, journal: Journal, open_page: Open
+) -> None:
+    page = live(board(open_page(Language.EN), hub))
+    text = page.get_by_label("In French")
+    text.fill("La pause est à 10")
+    page.context.clear_cookies()
+    journal.told("cot-01", workspace(HEAD))
+    expect(page.get_by_text("You are logged out")).to_be_visible()
+    expect(page.get_by_role("link", name="Refresh")).to_be_visible()
+    expect(text).to_have_value("La pause est à 10")
 
 
 def test_a_form_of_another_site_changes_nothing(

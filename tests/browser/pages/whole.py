@@ -25,4 +25,4 @@ def assert_accessible(page: Page) -> None:
     """axe-core has nothing to complain of."""
     found = Axe().run(page, options=RULES).response["violations"]
     told = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
-    assert told == []
+    assert told == [], told

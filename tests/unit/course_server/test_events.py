@@ -81,7 +81,9 @@ def test_what_arrives_is_told_to_an_open_lab_in_the_persons_language(server: Ser
         async with opened(server) as lab:
             sync = asyncio.create_task(lab.ask("sync", {}, KEY))
             await lab.save()
-            assert await lab.hear() == {
+            heard = await lab.hear()
+            assert heard.pop("id")
+            assert heard == {
                 "kind": "arrived",
                 "text": NEW,
                 "paths": [f"course/{SVD}"],
@@ -270,7 +272,7 @@ def test_the_schema_takes_each_kind_of_event() -> None:
     events.Bus(logger)
     for event in (
         {"kind": "save", "id": "0"},
-        {"kind": "arrived", "text": "", "paths": [], "open": None},
+        {"kind": "arrived", "id": "0", "text": "", "paths": [], "open": None},
         {"kind": "announcement", "id": 1, "at": "", "text": ""},
     ):
         logger.schemas.validate_event(events.SCHEMA_ID, event)

@@ -84,7 +84,8 @@ class Bus:
 
     def arrived(self, text: str, paths: list[str], page: str | None, *, seen: bool) -> None:
         """Something has come. ``seen``: a JupyterLab has just shown that it listens."""
-        event = {"kind": "arrived", "text": text, "paths": paths, "open": page}
+        name = secrets.token_hex(8)
+        event = {"kind": "arrived", "id": name, "text": text, "paths": paths, "open": page}
         self._emit(event)
         if not seen:
             self._keep(event)

@@ -11,6 +11,9 @@ from tornado.httpclient import AsyncHTTPClient
 PAUSE = 3.0
 """Seconds from one word to the next."""
 
+AGAIN = 30.0
+"""The same after one that was not heard."""
+
 PATIENCE = 5.0
 """Seconds for the service to answer."""
 
@@ -41,12 +44,15 @@ class Telling:
 
     async def _tell(self, service: str) -> None:
         while self._changed:
-            self._changed = False
+            self._changed, pause = False, PAUSE
             try:
                 await self._post(service)
-            except Exception as error:  # whatever it is, the next word is as good
+            except (
+                Exception
+            ) as error:  # whatever it is: a service that restarts is back in a moment
                 log.debug("the service was not told: %s", type(error).__name__)
-            await asyncio.sleep(PAUSE)
+                self._changed, pause = True, AGAIN
+            await asyncio.sleep(pause)
 
     async def _post(self, service: str) -> None:
         await AsyncHTTPClient().fetch(

@@ -106,7 +106,7 @@ def test_a_branch_that_was_rewritten_is_told_by_the_real_gate_and_moves_nothing(
     gate = site.journal.last_gate()
     assert gate is not None
     assert (gate.by, gate.verdict) == (FOLLOWER, Verdict.REFUSED)
-    assert "récrirait l’histoire" in gate.lines[0]
+    assert "réécrirait l’historique" in gate.lines[0]
 
 
 def test_a_repository_that_cannot_be_reached_is_told_once(site: PushSite, elsewhere: Path) -> None:

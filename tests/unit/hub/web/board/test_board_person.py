@@ -89,7 +89,7 @@ def test_nobody_of_this_name_is_in_the_cohort(board: Site) -> None:
 
 
 def test_a_server_that_has_told_nothing_is_said_to_have(board: Site) -> None:
-    assert "has not told of any notebook yet" in text(visit(board, "board/one/one-01", "one-80"))
+    assert "has not reported any notebook yet" in text(visit(board, "board/one/one-01", "one-80"))
 
 
 def test_trouble_is_shown_with_its_cause(worked: Site) -> None:
