@@ -28,7 +28,7 @@ class Course {
     // What came while the link was gone came to nobody; the browser notices some gaps, people the others.
     window.addEventListener('online', this.catchUp);
     window.addEventListener('focus', this.catchUp);
-    document.addEventListener('visibilitychange', this.catchUp);
+    document.addEventListener('visibilitychange', () => document.hidden || this.catchUp());
   }
 
   // On a phone the panels beside it leave nothing of the notebook; their icons bring them back.
