@@ -1,8 +1,11 @@
-"""Fills the gaps of the French language pack: ``python fill_french_pack.py fr-pack-4.6.json``.
+"""Makes the French language pack fit this JupyterLab: ``python fill_french_pack.py fr-pack-4.6.json``.
 
 The pack is made for JupyterLab 4.5; the file holds the strings that 4.6 has and the pack has not.
 JupyterLab's page reads the pack's ``.json``; its server, which translates menus and settings, reads
 the ``.mo``: strings of settings schemas go into both.
+
+The pack also has catalogues of extensions that are not here, and JupyterLab asks for all of them at each
+visit, 40 of 90 kB: they are removed. A catalogue bears the name of the package that it is for.
 
 Stops when the pack knows a string already, or when JupyterLab no longer has it: either way the file is
 out of date and its owner should look.
@@ -10,7 +13,9 @@ out of date and its owner should look.
 
 import json
 import sys
+from collections.abc import Callable
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -100,11 +105,21 @@ def fill(strings: Strings, catalogues: Path) -> list[str]:
     return known
 
 
+def remove_foreign(catalogues: Path, is_here: Callable[[str], object]) -> set[str]:
+    """Remove the catalogues of packages that are not here; return their names."""
+    foreign = [file for file in catalogues.glob("[!.]*") if not is_here(file.stem)]
+    for file in foreign:
+        file.unlink()
+    return {file.stem for file in foreign}
+
+
 def main(file: Path) -> int:
-    """Fill the pack of this environment, or say what is out of date."""
+    """Fit the pack of this environment, or say what is out of date."""
     strings = translations(file)
     gone = unknown_to_lab(strings, Path(sys.prefix) / "share/jupyter/lab")
-    known = fill(strings, Path(str(files(PACK))) / "locale/fr_FR/LC_MESSAGES")
+    catalogues = Path(str(files(PACK))) / "locale/fr_FR/LC_MESSAGES"
+    known = fill(strings, catalogues)
+    foreign = remove_foreign(catalogues, find_spec)
     for english in gone:
         print(f"{file.name}: this JupyterLab has no such string: {english!r}", file=sys.stderr)
     for english in known:
@@ -112,7 +127,7 @@ def main(file: Path) -> int:
     if gone or known:
         print("Remove these lines from the file, or correct them.", file=sys.stderr)
         return 1
-    print(f"{len(strings)} strings added to the French pack")
+    print(f"{len(strings)} strings added to the French pack, {len(foreign)} catalogues removed")
     return 0
 
 

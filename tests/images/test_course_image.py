@@ -179,6 +179,7 @@ def test_menus_and_settings_are_in_french(lab: str) -> None:
 
 def test_what_the_page_translates_is_in_french_too(lab: str) -> None:
     data = json.loads(inside(lab, "python", "-c", ASK, "/lab/api/translations/fr_FR"))["data"]
+    assert set(data) == {"jupyterlab", "jupyterlab_widgets"}, "catalogues of what is not here"
     catalogue = data["jupyterlab"]
     assert catalogue["Go to cell…"] == ["Aller à la cellule…"]
     assert catalogue["Open"] == ["Ouvrir"]

@@ -10,7 +10,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from images.building.recipes import IMAGES
-from images.course.fill_french_pack import Strings, fill, in_code, translations, unknown_to_lab
+from images.course.fill_french_pack import (
+    Strings,
+    fill,
+    in_code,
+    remove_foreign,
+    translations,
+    unknown_to_lab,
+)
 
 STRINGS = translations(IMAGES / "course/fr-pack-4.6.json")
 PAIRS = [(english, french) for (_, english), forms in STRINGS.items() for french in forms]
@@ -52,6 +59,13 @@ def test_a_string_of_a_schema_goes_to_the_page_and_to_the_server(catalogues: Pat
     fill({("settings", "Scale"): ["Échelle"]}, catalogues)
     assert page(catalogues)["settings\x04Scale"] == ["Échelle"]
     assert server(catalogues).pgettext("settings", "Scale") == "Échelle"
+
+
+def test_catalogues_of_what_is_not_here_are_removed(catalogues: Path) -> None:
+    for name in ("jupyterlab_git.json", "jupyterlab_git.mo"):
+        (catalogues / name).touch()
+    assert remove_foreign(catalogues, {"jupyterlab"}.__contains__) == {"jupyterlab_git"}
+    assert {file.name for file in catalogues.iterdir()} == {"jupyterlab.json", "jupyterlab.mo"}
 
 
 def test_what_the_pack_had_stays(catalogues: Path) -> None:
