@@ -10,11 +10,12 @@ export ANSIBLE_CONFIG := $(CURDIR)/ansible/ansible.cfg
 export ANSIBLE_HOME := $(CURDIR)/.build/ansible
 
 INVENTORY := ansible/inventory/$(SITE)/hosts.yml
+SITES := $(sort $(notdir $(patsubst %/hosts.yml,%,$(wildcard ansible/inventory/*/hosts.yml))))
 PLAY := LC_ALL=C.UTF-8 $(BIN)/ansible-playbook --inventory $(INVENTORY)
 
 .DEFAULT_GOAL := help
 .PHONY: help up down destroy invite check test images content accept lock bench bench-delivery clean
-.PHONY: tools provisioning style format lint types playbooks unit
+.PHONY: tools provisioning site style format lint types playbooks unit
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -24,13 +25,13 @@ help: ## list the verbs
 up: ## from nothing to a hub on this machine; with SITE=cotonou, on the hosts of that inventory
 	@$(PYTHON) ansible/up.py $(SITE)
 
-down: provisioning ## stop the hub and everything of it, keep all data
+down: site provisioning ## stop the hub and everything of it, keep all data
 	@$(PLAY) ansible/down.yml
 
 destroy: provisioning ## remove the hub and all that people wrote in it; asks first (CONFIRM=yes: does not)
 	@$(PYTHON) ansible/destroy.py $(SITE) $(if $(filter yes,$(CONFIRM)),--yes)
 
-invite: provisioning ## new slips for whoever has none; again for PERSON=cot-01 or COHORT=2027a-cotonou
+invite: site provisioning ## new slips for whoever has none; again for PERSON=cot-01 or COHORT=2027a-cotonou
 	@$(PLAY) ansible/invite.yml $(if $(PERSON),-e invite_person=$(PERSON)) $(if $(COHORT),-e invite_cohort=$(COHORT))
 
 # Judging the work
@@ -43,10 +44,12 @@ test: ## everything, from a bare machine: images, a real hub, browsers, notebook
 
 bench: ## the hub's figures, measured beside a plain deployment
 	@$(PYTHON) ansible/environment.py tests/tools.lock --for-tests
+	@$(BIN)/python images/build.py && $(BIN)/python content/build.py
 	@$(BIN)/python -m bench
 
 bench-delivery: ## the figures of push, gate and sync, with 40 servers, beside plain nbgitpuller links
 	@$(PYTHON) ansible/environment.py tests/tools.lock --for-tests
+	@$(BIN)/python images/build.py && $(BIN)/python content/build.py
 	@$(BIN)/python -m bench.delivery
 
 # What a site is made of
@@ -70,6 +73,9 @@ clean: ## remove what the other verbs have built here, but for images and a hub'
 
 tools:
 	@$(PYTHON) ansible/environment.py tests/tools.lock
+
+site:
+	@test -f $(INVENTORY) || { echo "there is no inventory '$(SITE)'; there are: $(SITES)" >&2; exit 1; }
 
 provisioning:
 	@$(PYTHON) ansible/environment.py ansible/requirements.lock

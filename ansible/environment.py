@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".venv"
 OLDEST = (3, 11)
+MADE_FOR = "made-for"
 
 FOR_PYTHON = ("python3-venv", "ca-certificates")
 FOR_IMAGES = {
@@ -39,9 +40,9 @@ def ensure(lock: Path) -> bool:
     """Have in `.venv` what ``lock`` pins; True when something had to be installed."""
     stamp = VENV / f"{lock.parent.name}-{lock.stem}.sha256"
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text("ascii") == digest:
+    if stamp.exists() and stamp.read_text("ascii") == digest and is_ours():
         return False
-    if not (VENV / "bin" / "pip").exists():
+    if not (VENV / "bin" / "pip").exists() or not is_ours():
         make_venv()
     install(lock)
     stamp.write_text(digest, "ascii")
@@ -59,6 +60,18 @@ def make_venv() -> None:
         apt_install(FOR_PYTHON)
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     run(command, "Python cannot make a virtual environment. What to do: apt install python3-venv.")
+    (VENV / MADE_FOR).write_text(made_for(), "utf-8")
+
+
+def is_ours() -> bool:
+    """Whether `.venv` was made for this Python, and here: it can be neither moved nor taken over."""
+    mark = VENV / MADE_FOR
+    return mark.exists() and mark.read_text("utf-8") == made_for()
+
+
+def made_for() -> str:
+    """This Python, and this place."""
+    return f"{sys.version_info.major}.{sys.version_info.minor} {VENV}"
 
 
 def install(lock: Path) -> None:

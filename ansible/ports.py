@@ -48,7 +48,12 @@ def project(inventory: Path) -> str:
 
 
 def taken(inventory: Path, proc_net: Path = Path("/proc/net")) -> dict[str, int]:
-    """Those ports of a site, by name, at which some program listens in a way that excludes ours."""
+    """Those ports of a site, by name, at which some program listens in a way that excludes ours.
+
+    None of a site on another machine: what listens here is not in its way.
+    """
+    if "ansible_connection: local" not in _text(inventory):
+        return {}
     heard = listeners(proc_net)
     return {
         name: port

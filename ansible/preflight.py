@@ -6,6 +6,7 @@ machine this runs before anything is installed.
 
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ GIB = 2**30
 ROOM_TO_BUILD = 8 * GIB
 """Bytes: base images, wheels, five images and room for workspaces."""
 ROOM_TO_RUN = GIB
+PROCESSOR = "x86_64"
 BUILT = ROOT / ".build" / "images.json"
 INSTALLABLE = {"debian", "ubuntu"}
 
@@ -49,10 +51,16 @@ class Machine:
     unreachable: tuple[str, ...] = ()
     """Registries that did not answer, by the name of the program that asks them."""
     taken: tuple[Taken, ...] = ()
+    processor: str = PROCESSOR
 
 
 def obstacles(machine: Machine) -> Iterator[str]:
     """What stands in the way and what to do about it, one line each."""
+    if machine.processor != PROCESSOR:
+        yield (
+            f"its processor is {machine.processor}, and the packages of the images are pinned for "
+            f"{PROCESSOR}. What to do: use a machine with such a processor."
+        )
     if not machine.engine:
         yield from _no_engine(machine)
     need = ROOM_TO_RUN if machine.built else ROOM_TO_BUILD
@@ -109,6 +117,7 @@ def look(inventory: Path) -> Machine:
         missing=packages_of(FOR_IMAGES),
         unreachable=() if built else tuple(unreachable()),
         taken=tuple(taken_ports(inventory, engine)),
+        processor=platform.machine(),
     )
 
 

@@ -106,17 +106,26 @@ def result(site: str, inventory: Path) -> Iterator[str]:
     for roster in sorted(inventory.glob("cohorts/*/roster.csv")):
         yield f"\n{roster.parent.name}  all slips: {slips / roster.parent.name}.pdf"
         with roster.open(encoding="utf-8", newline="") as rows:
-            for row in csv.DictReader(rows):
+            people = csv.DictReader(rows)
+            people.fieldnames = [
+                name.strip() for name in people.fieldnames or ()
+            ]  # as the hub does
+            for cells in people:
+                row = {name: (cell or "").strip() for name, cell in cells.items() if name}
                 where = slips / f"{row['username']}.txt"
                 told = "has a password" if row["username"] in came else f"invitation: {where}"
                 yield f"  {row['username']}  {row['role']:11}  {row['language']}  {told}"
 
 
 def with_password(container: str) -> set[str]:
-    """User names of those who have followed their invitation, as the hub says."""
+    """User names of those who have followed their invitation, as the hub says.
+
+    Nobody where people log in elsewhere: there are no invitations then.
+    """
     command = ["docker", "exec", container, "hub", "invite", "list", "--json"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return {person["username"] for person in json.loads(listed)["people"] if person["password"]}
+    listed = subprocess.run(command, capture_output=True, text=True, check=False)
+    people = json.loads(listed.stdout)["people"] if listed.returncode == 0 else []
+    return {person["username"] for person in people if person["password"]}
 
 
 if __name__ == "__main__":

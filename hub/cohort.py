@@ -78,7 +78,7 @@ class Person(Frozen):
     username: str = Field(pattern=USERNAME)
     name: str = Field(min_length=1, max_length=120)
     """As it will stand on the certificate."""
-    email: str = Field(max_length=254)
+    email: str = Field(max_length=254, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+$")
     language: Language
     role: Role
     mode: Mode

@@ -1,6 +1,7 @@
 """Reading a site's files. Every mistake of every file is reported at once, or everything is loaded."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -17,7 +18,9 @@ def load_settings(file: Path) -> Settings:
     try:
         return Settings.model_validate(load_yaml(file))
     except ValidationError as error:
-        raise InvalidInput(problems_of(error, file)) from error
+        # A secret may stand anywhere, under a key that is misspelt too: values are not repeated.
+        silent = [replace(problem, value=None) for problem in problems_of(error, file)]
+        raise InvalidInput(silent) from error
 
 
 def load_cohorts(folder: Path) -> Cohorts:

@@ -60,6 +60,8 @@ def read_roster(
         rows.fieldnames = header
         problems += _problems_of_header(file, header)
         for row in rows:
+            if not any(_cell(row, name) for name in header):
+                continue  # a spreadsheet's row of commas
             person, mistakes = _person(file, rows.line_num, row, cohort, zone or "UTC")
             problems += mistakes
             problems += _repeated(file, rows.line_num, row, seen)

@@ -7,7 +7,15 @@ from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
 from hub.i18n import Language
 from hub.naming import IDENTIFIER, Names
@@ -18,7 +26,8 @@ ImageId = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 class Frozen(BaseModel):
     """A model whose values do not change and which knows all its keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What was typed may be a secret, and an error's text may reach a log.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Limits(Frozen):
@@ -41,6 +50,16 @@ class Network(Frozen):
     """The network of the servers. The hub and the proxy are on the host and reach it by its gateway."""
 
     subnet: IPv4Network = IPv4Network("10.213.0.0/22")
+
+    @field_validator("subnet")
+    @classmethod
+    def has_room(cls, subnet: IPv4Network) -> IPv4Network:
+        """A server has an address of its own, and so have the gateway and the network itself."""
+        if subnet.prefixlen > 24:
+            raise ValueError(
+                "has room for fewer than 250 servers; write a network of /24 or larger"
+            )
+        return subnet
 
     @property
     def gateway(self) -> IPv4Address:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from building import engine, sizes
 from building.plan import AGAIN, Plan
@@ -25,10 +26,10 @@ def main() -> int:
     options = _options()
     try:
         with _alone():
-            engine.check()
+            kept = engine.check()
             bases = {"bookworm": options.base_bookworm, "trixie": options.base_trixie}
             plan = Plan({suite: image for suite, image in bases.items() if image})
-            _build(plan)
+            _build(plan, kept)
             if options.what == "sizes":
                 sizes.report(plan)
     except Problem as problem:
@@ -46,11 +47,11 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _build(plan: Plan) -> None:
+def _build(plan: Plan, kept: Path) -> None:
     begin = time.monotonic()
     steps = plan.steps()
-    if steps:
-        engine.room(BUILD)
+    for place in (BUILD, kept) if steps else ():
+        engine.room(place)
     carry_out(steps)
     if plan.steps():
         raise Problem("sources were changed while the images were being made.", AGAIN)

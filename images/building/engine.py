@@ -15,8 +15,8 @@ NEEDED_GIB = 8
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def check() -> None:
-    """An engine answers, and there is room for what it will be asked to make."""
+def check() -> Path:
+    """An engine answers; where it keeps what it makes."""
     if shutil.which("docker") is None:
         raise Problem(
             "there is no `docker` command on this machine.",
@@ -29,7 +29,7 @@ def check() -> None:
             "start it (`make up` does where there is none), and be root or in the group `docker`.",
             answer.stderr.strip(),
         )
-    room(Path(json.loads(answer.stdout)["DockerRootDir"]))
+    return Path(json.loads(answer.stdout)["DockerRootDir"])
 
 
 def room(place: Path, needed_gib: int = NEEDED_GIB) -> None:
@@ -40,7 +40,8 @@ def room(place: Path, needed_gib: int = NEEDED_GIB) -> None:
     if free_gib < needed_gib:
         raise Problem(
             f"the disk of {place} has {free_gib:.1f} GiB left; the images need {needed_gib} GiB.",
-            "free some space (`docker image prune` removes images that nothing uses), then try again.",
+            "free some space, then try again: `docker image prune --all --filter label=africa.airina.image` "
+            "removes those of our images that no container uses, earlier ones above all.",
         )
 
 

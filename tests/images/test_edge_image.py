@@ -118,12 +118,12 @@ def behind() -> Iterator[int]:
     server.server_close()
 
 
-def run_edge(images: dict[str, str], start: Start, upstream: int) -> Edge:
+def run_edge(images: dict[str, str], start: Start, upstream: int, *command: str) -> Edge:
     port = free_port()
     options = ["--network=host", "--read-only", "--cap-drop=ALL", "--cap-add=NET_BIND_SERVICE"]
     options += ["--tmpfs=/srv/edge/state:uid=992"]
     options += [f"--env=EDGE_ADDRESS=:{port}", f"--env=PROXY_UPSTREAM=127.0.0.1:{upstream}"]
-    edge = Edge(port, start(images["edge"], options=tuple(options)))
+    edge = Edge(port, start(images["edge"], *command, options=tuple(options)))
     deadline = time.monotonic() + 30
     while True:
         try:
@@ -164,6 +164,26 @@ def test_lab_s_files_come_compressed_once_and_are_kept_for_ever(edge: Edge, core
     assert best.header("Cache-Control") == "public, max-age=31536000, immutable"
     assert best.header("Vary") == "Accept-Encoding"
     assert len(best.body) < 0.25 * len(plain)
+
+
+EARLIER = """
+for number in 1 2 3 4 5; do
+    mkdir -p lab/version$number
+    echo $number > lab/version$number/old.js
+    touch --date=@$number lab/version$number
+done
+exec sh /srv/serve.sh
+"""
+
+
+def test_servers_of_before_an_upgrade_find_their_own_version(
+    images: dict[str, str], start: Start, behind: int, core: str
+) -> None:
+    edge = run_edge(images, start, behind, "sh", "-c", EARLIER)
+    assert edge.get(core).status == 200
+    assert edge.get("/static-lab/version5/old.js").body == b"5\n"
+    assert edge.get("/static-lab/version3/old.js").status == 200
+    assert edge.get("/static-lab/version2/old.js").status == 404, "only the last few are kept"
 
 
 def test_fonts_may_be_used_by_pages_of_another_origin(edge: Edge, images: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     pip = tmp_path / ".venv" / "bin" / "pip"
     pip.parent.mkdir(parents=True)
     pip.touch()
+    (tmp_path / ".venv" / environment.MADE_FOR).write_text(environment.made_for(), "utf-8")
     lock = tmp_path / "tests" / "tools.lock"
     lock.parent.mkdir()
     lock.write_text("ruff==1.0\n", "utf-8")
@@ -31,6 +32,21 @@ def test_a_lock_is_installed_once_and_again_when_it_changes(
     lock.write_text("ruff==1.1\n", "utf-8")
     assert environment.ensure(lock)
     assert installed == ["ruff==1.0\n", "ruff==1.1\n"]
+
+
+@pytest.mark.parametrize("made_for", ["3.9 {venv}", "{version} /somewhere/else/.venv"])
+def test_one_of_another_python_or_another_place_is_made_anew(
+    lock: Path, monkeypatch: pytest.MonkeyPatch, made_for: str
+) -> None:
+    monkeypatch.setattr(environment, "install", lambda _: None)
+    environment.ensure(lock)
+    mark = environment.VENV / environment.MADE_FOR
+    version, venv = environment.made_for().split(" ", 1)
+    mark.write_text(made_for.format(version=version, venv=venv), "utf-8")
+    made: list[bool] = []
+    monkeypatch.setattr(environment, "make_venv", lambda: made.append(True))
+    assert environment.ensure(lock)
+    assert made == [True]
 
 
 def test_an_installation_that_failed_is_tried_again(

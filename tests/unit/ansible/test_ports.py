@@ -37,6 +37,12 @@ def test_an_inventory_may_say_others(tmp_path: Path, written: str) -> None:
     assert ports.project(tmp_path) == "other"
 
 
+def test_what_listens_here_is_not_in_the_way_of_a_site_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "tcp").write_text(f"{HEAD}0: 00000000:1F40 00000000:0000 0A\n", "ascii")
+    assert ports.taken(ROOT / "ansible/inventory/local", tmp_path) == {"edge": 8000}
+    assert ports.taken(ROOT / "ansible/inventory/online", tmp_path) == {}
+
+
 HEAD = "  sl  local_address rem_address   st\n"
 
 

@@ -18,7 +18,7 @@ def inventory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     cohort = tmp_path / "inventory" / "cohorts" / "2027a-cotonou"
     cohort.mkdir(parents=True)
     (cohort / "roster.csv").write_text(
-        "username,name,email,language,role,mode,time_zone\n"
+        "username, name,email,language, role,mode,time_zone\n"
         "cot-01,Sènami Ɖossou,s@example.org,fr,participant,on-site,\n"
         "cot-02,Kwame Mensah,k@example.org,en,admin,on-site,\n",
         "utf-8",

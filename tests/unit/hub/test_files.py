@@ -73,6 +73,7 @@ def test_all_mistakes_of_a_roster_are_reported_together(write_cohort: WriteCohor
         "cot-03,Kofi,kofi@example.org,en,participant,online,",
         "cot-03,Ama,KOFI@example.org,en,participant,online,",
         "cot-05,Short row",
+        "cot-06,Ada,ada at example.org,en,participant,online,",
     ]
     found = {(p.row, p.column) for p in mistakes(write_cohort(roster="\n".join(rows)))}
     assert found == {
@@ -85,6 +86,7 @@ def test_all_mistakes_of_a_roster_are_reported_together(write_cohort: WriteCohor
         (5, "username"),
         (5, "email"),
         (6, None),
+        (7, "email"),
     }
 
 
@@ -226,6 +228,22 @@ def test_a_settings_file_with_a_mistake_names_the_key(
     with pytest.raises(InvalidInput) as caught:
         load_settings(file)
     assert [problem.column for problem in caught.value.problems] == [column]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "follow: {url: 'ssh://token-4711@git.example.org/course.git'}\n",
+        "follow: {url: 'https://git.example.org/c.git', secret: 4711}\n",
+        "follow: {url: 'https://git.example.org/c.git', secrte: token-4711}\n",
+    ],
+)
+def test_a_mistake_in_the_settings_repeats_no_secret(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "settings.yml"
+    file.write_text(SETTINGS + text, "utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        load_settings(file)
+    assert all("4711" not in line(one, Language.EN) for one in caught.value.problems)
 
 
 def test_the_check_speaks_the_admins_language(
