@@ -191,6 +191,21 @@ def test_12_killed_while_git_was_writing_a_file(
     assert learner.start() is Outcome.UNCHANGED
 
 
+def test_12_a_file_of_their_own_that_went_after_the_interruption_comes_back(
+    learner: Learner, pusher: Pusher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learner.start()
+    learner.write("own.ipynb", "begun")
+    git(learner.course, "add", "own.ipynb")
+    git(learner.course, "commit", "--quiet", "--message=own")
+    learner.write("own.ipynb", MINE)
+    pusher.push(a=LINES.replace("line 8", "their line"))
+    killed_in(monkeypatch, learner, "merge")
+    (learner.course / "own.ipynb").unlink()
+    assert learner.start() is Outcome.REBUILT
+    assert learner.read("own.ipynb") == MINE
+
+
 def test_12_a_sync_that_failed_by_itself_is_repaired_at_once(
     learner: Learner, pusher: Pusher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

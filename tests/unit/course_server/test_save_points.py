@@ -166,6 +166,25 @@ def test_going_back_replaces_nothing_that_is_too_large_for_a_save_point(
     assert at_work.read(kept).startswith("mine")
 
 
+@pytest.mark.parametrize("commits", [False, True])
+def test_going_back_replaces_nothing_in_a_repository_of_their_own(
+    at_work: Learner, commits: bool
+) -> None:
+    at_work.write("projet/essai.py", "first\n")
+    point = save_points.take(at_work.course)
+    assert point
+    project = at_work.course / "projet"
+    git(project, "init", "--quiet")
+    if commits:
+        git(project, "add", "--all")
+        git(project, "commit", "--quiet", "--message=essai")
+    at_work.write("projet/essai.py", "written since\n")
+    save_points.go_back(at_work.course, point)
+    assert at_work.read("projet/essai.py") == "first\n"
+    assert at_work.read("projet__kept/essai.py") == "written since\n"
+    assert (at_work.course / "projet__kept" / ".git").is_dir()
+
+
 def test_going_back_leaves_what_is_large_where_nothing_takes_its_place(
     at_work: Learner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

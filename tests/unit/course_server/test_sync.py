@@ -83,6 +83,62 @@ def test_6_a_file_that_the_person_deleted_comes_back(learner: Learner) -> None:
     assert learner.read("a.ipynb") == LINES
 
 
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_18_what_stands_where_the_release_has_a_folder_is_moved_aside(
+    learner: Learner, pusher: Pusher, kind: str
+) -> None:
+    pusher.push(day1__b=LINES)
+    learner.start()
+    shutil.rmtree(learner.course / "day1")
+    if kind == "file":
+        learner.write("day1", "mine")
+    else:
+        (learner.course / "day1").symlink_to("elsewhere")
+    pusher.push(day1__c=LINES)
+    assert learner.sync().outcome is Outcome.UPDATED
+    assert learner.read("day1/b.ipynb") == learner.read("day1/c.ipynb") == LINES
+    kept = learner.course / "day1__kept"
+    assert kept.is_symlink() or kept.read_text("utf-8") == "mine"
+
+
+def test_18_their_folder_where_the_release_brings_a_file_is_moved_aside(
+    learner: Learner, pusher: Pusher
+) -> None:
+    learner.start()
+    learner.write("b.ipynb/notes.txt", "mine")
+    pusher.push(b="theirs")
+    assert learner.sync().outcome is Outcome.UPDATED
+    assert learner.read("b.ipynb") == "theirs"
+    assert learner.read("b__kept.ipynb/notes.txt") == "mine"
+
+
+def test_19_what_their_own_git_has_fetched_is_merged_as_ever(
+    learner: Learner, pusher: Pusher
+) -> None:
+    learner.start()
+    learner.write("own.txt", "mine")
+    pusher.push(b="theirs")
+    git(learner.course, "fetch", "--quiet", "origin")
+    synced = learner.sync()
+    assert (synced.outcome, synced.arrived) == (Outcome.UPDATED, ("b.ipynb",))
+    assert learner.read("b.ipynb") == "theirs"
+    assert learner.sync().outcome is Outcome.UNCHANGED
+
+
+def test_16_of_a_program_too_the_releases_version_lies_beside_theirs(
+    learner: Learner, pusher: Pusher
+) -> None:
+    pusher.write("airina/tools.py", "a = 1\nb = 2\nc = 3\n")
+    pusher.commit()
+    learner.start()
+    learner.write("airina/tools.py", "a = 1\nb = 'mine'\nc = 3\n")
+    pusher.write("airina/tools.py", "a = 1\nb = 22\nc = 3\nd = 4\n")
+    pusher.commit()
+    assert learner.sync().kept == {"airina/tools.py": "airina/tools__original.py"}
+    assert "b = 'mine'" in learner.read("airina/tools.py")
+    assert "b = 22" in learner.read("airina/tools__original.py")
+
+
 def test_7_a_changed_file_that_the_release_drops_stays(learner: Learner, pusher: Pusher) -> None:
     pusher.push(b="theirs\n")
     learner.start()

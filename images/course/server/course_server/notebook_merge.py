@@ -9,9 +9,10 @@ code, and a correction of that code would be lost. Cells are found again by thei
 - new in the release: comes in after the cell that it follows there.
 - deleted by the person: stays away. Deleted in the release: goes, unless the person has changed it.
 
-A version that is not a notebook makes all three be merged as text. Whenever lines of the release are not
-in the result, ``PATH`` is written into ``course-unmerged`` beside git's index: the sync lays the release's
-version beside. It always ends well: nothing of the person's may depend on what is in a file.
+A version that is not a notebook makes all three be merged as text, as those of any other file. Whenever
+lines of the release are not in the result, ``PATH`` is written into ``course-unmerged`` beside git's index:
+the sync lays the release's version beside. It always ends well: nothing of the person's may depend on what
+is in a file.
 """
 
 import json

@@ -52,7 +52,8 @@ def marked(course: Path) -> Iterator[None]:
         yield
     except Exception:
         # Fetching comes first (nbgitpuller's ``update``): nothing has been merged, nothing is half done.
-        if reference(course / ".git", HAS) == before:
+        merging = (course / ".git" / "MERGE_HEAD").exists()
+        if reference(course / ".git", HAS) == before and not merging:
             mark.unlink()
         raise
     mark.unlink()

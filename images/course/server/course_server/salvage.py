@@ -38,7 +38,9 @@ def bring_back(old: Path, new: Path) -> None:
             continue
         now = new / name
         found = blob_of(old / name)
-        now.rename(beside(now, "original" if found in released else "interrupted"))
+        if os.path.lexists(now):
+            now.rename(beside(now, "original" if found in released else "interrupted"))
+        now.parent.mkdir(parents=True, exist_ok=True)
         now.write_bytes(content)
 
 

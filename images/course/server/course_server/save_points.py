@@ -75,6 +75,7 @@ def go_back(course: Path, name: str) -> None:
     with _index(course) as index:
         _fill(course, index)
         unsaved = names(git(course, "ls-files", "--others", "--modified", "-z", more=index))
+        unsaved += _repositories_of_their_own(course)
         git(course, "read-tree", PREFIX + name, more=index)
         _make_way(course, unsaved, names(git(course, "ls-files", "-z", more=index)))
         git(course, "checkout-index", "--all", "--force", more=index)
@@ -107,6 +108,17 @@ def _make_way(course: Path, unsaved: list[str], wanted: list[str]) -> None:
         blocked = next((one for one in way if one in files or one == path in folders), None)
         if blocked and os.path.lexists(course / blocked):
             (course / blocked).rename(beside(course / blocked, "kept"))
+
+
+def _repositories_of_their_own(course: Path) -> Iterator[str]:
+    """Folders in which the person has a repository: git saves nothing of what is in them."""
+    for root, folders, files in os.walk(course):
+        here = Path(root)
+        if here == course:
+            folders[:] = [name for name in folders if name != ".git"]
+        elif ".git" in folders or ".git" in files:
+            folders.clear()
+            yield here.relative_to(course).as_posix()
 
 
 @contextmanager

@@ -25,6 +25,8 @@ does, and what is added around it, by number; a test carries each number:
 16. Lines of the release that did not come in, because the person has changed the same ones: the
     release's version lands beside theirs (``originals``), once for each, renewed while it is untouched.
 17. A renamed or copied notebook is the person's own file; the release's keeps its name.
+18. What a person has put in the way of the release, a file for a folder or the reverse, is moved aside.
+19. What a git of the person's own has fetched, and not merged, is merged as ever.
 """
 
 import json
@@ -45,6 +47,7 @@ from course_server.places import BRANCH, COURSE, HAS, RELEASE
 from course_server.puller import Puller
 from course_server.repair import Fresh, examine, marked, rebuild, remove_stale_locks
 from course_server.salvage import MARK
+from course_server.way import make_way
 
 ROOM = 64 * 2**20
 """Free bytes below which a sync is not begun: one that runs out half-way leaves files cut short."""
@@ -97,6 +100,7 @@ def synchronise(release: Path, course: Path, room: int = ROOM, *, starting: bool
         examine(course)
         if starting:
             remove_stale_locks(course)
+        make_way(course, names(git(release, "ls-tree", "-r", "-z", "--name-only", BRANCH)))
         return merge(Puller(url, str(course), branch=BRANCH, depth=0), course)
     except Exception as error:  # Damaged, git's failures, and nbgitpuller's own bare ones
         if not starting:
@@ -114,14 +118,25 @@ def is_current(release: Path, course: Path) -> bool:
     if (course / ".git" / MARK).exists() or (course / ".git" / "index.lock").exists():
         return False
     try:
-        return not git(course, "ls-files", "--deleted", "-z")
+        if git(course, "ls-files", "--deleted", "-z"):
+            return False
+        # A git of the person's own may have fetched and not merged. One commit: there is nothing to ask.
+        return has == reference(course / ".git", "HEAD") or merged(course) == has
     except CalledProcessError:
         return False
 
 
+def merged(course: Path) -> str | None:
+    """The commit of the release up to which the person's course has it; None when they share none."""
+    try:
+        return git(course, "merge-base", "HEAD", HAS).decode().strip()
+    except CalledProcessError:
+        return None
+
+
 def merge(puller: Puller, course: Path) -> Synced:
     """nbgitpuller's work in a healthy course; raises whatever git or nbgitpuller fails with."""
-    before = reference(course / ".git", HAS)
+    before = merged(course) or reference(course / ".git", HAS)
     (course / ".git" / UNMERGED).unlink(missing_ok=True)
     for _ in puller.ensure_lock():  # case 9, before the mark: a git of theirs is no interruption
         pass
@@ -143,7 +158,7 @@ def changed(course: Path, commits: str) -> tuple[str, ...]:
 
 
 def unmerged(course: Path) -> Sequence[str]:
-    """Notebooks of which lines of the release did not come in."""
+    """Files of which lines of the release did not come in."""
     try:
         listed = (course / ".git" / UNMERGED).read_text("utf-8").splitlines()
     except FileNotFoundError:

@@ -1,0 +1,35 @@
+"""What a person has put where the release has something else is moved aside before git could lose it.
+
+A file, or a link, that stands where the release has a folder; a folder where it has a file. git would delete
+the one and refuse the other.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from course_server.salvage import beside
+
+
+def make_way(course: Path, released: Iterable[str]) -> None:
+    """Rename to ``<name>__kept`` what is in the way of files of the release."""
+    for blocked in dict.fromkeys(in_the_way(course, released)):
+        (course / blocked).rename(beside(course / blocked, "kept"))
+
+
+def in_the_way(course: Path, released: Iterable[str]) -> Iterator[Path]:
+    """What is in the way, by its path below the course; of a file, the outermost alone."""
+    plain: set[Path] = set()
+    for path in map(Path, released):
+        for folder in [*reversed(path.parents)][1:]:
+            if folder in plain:
+                continue
+            if not os.path.lexists(course / folder):
+                break
+            if (course / folder).is_symlink() or not (course / folder).is_dir():
+                yield folder
+                break
+            plain.add(folder)
+        else:
+            if (course / path).is_dir() and not (course / path).is_symlink():
+                yield path
