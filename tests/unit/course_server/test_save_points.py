@@ -166,6 +166,36 @@ def test_going_back_replaces_nothing_that_is_too_large_for_a_save_point(
     assert at_work.read(kept).startswith("mine")
 
 
+@pytest.mark.parametrize("mark", ["--assume-unchanged", "--skip-worktree"])
+def test_what_their_git_is_told_not_to_look_at_is_saved_too(at_work: Learner, mark: str) -> None:
+    point = save_points.take(at_work.course)
+    assert point
+    git(at_work.course, "update-index", mark, "a.ipynb")
+    at_work.write("a.ipynb", "written since\n")
+    save_points.go_back(at_work.course, point)
+    latest = save_points.all_of(at_work.course)[0]
+    save_points.go_back(at_work.course, latest)
+    assert at_work.read("a.ipynb") == "written since\n"
+
+
+def test_what_is_written_while_going_back_gives_way(
+    at_work: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point = save_points.take(at_work.course)
+    assert point
+    at_work.write("a.ipynb", "written since\n")
+    keep = save_points._keep
+
+    def write_after(course: Path, index: dict[str, str]) -> str | None:
+        found = keep(course, index)
+        at_work.write("a.ipynb", "written during\n")
+        return found
+
+    monkeypatch.setattr(save_points, "_keep", write_after)
+    save_points.go_back(at_work.course, point)
+    assert at_work.read("a__kept.ipynb") == "written during\n"
+
+
 @pytest.mark.parametrize("commits", [False, True])
 def test_going_back_replaces_nothing_in_a_repository_of_their_own(
     at_work: Learner, commits: bool

@@ -3,12 +3,13 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 from course_server import git as git_of_ours
-from course_server import sync
+from course_server import puller, sync
 from course_server.sync import Outcome
 
 from tests.unit.course_server.conftest import LINES, PIPES, Learner, Pusher, git
@@ -137,6 +138,22 @@ def test_16_of_a_program_too_the_releases_version_lies_beside_theirs(
     assert learner.sync().kept == {"airina/tools.py": "airina/tools__original.py"}
     assert "b = 'mine'" in learner.read("airina/tools.py")
     assert "b = 22" in learner.read("airina/tools__original.py")
+
+
+def test_19_a_release_comes_wherever_their_own_git_looks(learner: Learner, pusher: Pusher) -> None:
+    learner.start()
+    mine = learner.home / "mine.git"
+    git(learner.home, "init", "--quiet", "--bare", str(mine))
+    git(learner.course, "remote", "add", "mine", str(mine))
+    git(learner.course, "push", "--quiet", "--set-upstream", "mine", "main")
+    git(learner.course, "remote", "set-url", "origin", "file:///nowhere")
+    pusher.push(b="theirs")
+    assert learner.sync().arrived == ("b.ipynb",)
+
+
+def test_a_git_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(puller, "SECONDS", 0.1)
+    assert puller.Subprocess().Popen(["sleep", "60"]).wait(20) == -signal.SIGKILL
 
 
 def test_7_a_changed_file_that_the_release_drops_stays(learner: Learner, pusher: Pusher) -> None:

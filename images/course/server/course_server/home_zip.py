@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
+from stat import S_ISDIR, S_ISLNK, S_ISREG
+from subprocess import CalledProcessError
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -87,7 +89,13 @@ def free(name: str, taken: set[str]) -> str:
 
 def changed(course: Path) -> set[Path]:
     """The notebooks of the course that the person has changed."""
-    found = standing.report(course)["notebooks"] if (course / ".git").is_dir() else {}
+    try:
+        found = standing.report(course)["notebooks"] if (course / ".git").is_dir() else {}
+    except (
+        OSError,
+        CalledProcessError,
+    ):  # a damaged course is taken home all the same, without pages
+        return set()
     return {course / path for path, notebook in found.items() if notebook["mine"]}
 
 
@@ -98,11 +106,15 @@ def files(home: Path) -> Iterator[Path]:
     except OSError:  # they have closed it: the rest is not kept from them for that
         return
     for path in inside:
-        if path.name in LEFT_OUT or path.is_symlink():
+        try:
+            mode = path.lstat().st_mode
+        except OSError:
             continue
-        if path.is_dir():
+        if path.name in LEFT_OUT or S_ISLNK(mode):
+            continue
+        if S_ISDIR(mode):
             yield from files(path)
-        elif path.is_file():
+        elif S_ISREG(mode):
             yield path
 
 

@@ -7,8 +7,10 @@ alone; the code that runs is nbgitpuller's own.
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Timer
 from types import ModuleType
 from typing import Any
 
@@ -54,7 +56,12 @@ class Subprocess:
 
     def Popen(self, *command: Any, **given: Any) -> Any:  # noqa: N802 (its name there)
         """See ``subprocess.Popen``."""
-        return subprocess.Popen(*command, **self._given(given))
+        process = subprocess.Popen(*command, **self._given(given))
+        # nbgitpuller reads what it says until it ends, however long that is.
+        limit = Timer(SECONDS, process.kill)
+        limit.daemon = True
+        limit.start()
+        return process
 
 
 pull.subprocess = Subprocess()
@@ -62,6 +69,12 @@ pull.subprocess = Subprocess()
 
 class Puller(pull.GitPuller):  # type: ignore[misc]  # nbgitpuller is not typed
     """GitPuller for a repository on this machine whose branch is known to be there."""
+
+    def update_remotes(self) -> Iterator[str]:
+        """Fetch the release, wherever a git of the person's own has turned its remotes and branches."""
+        which = f"+refs/heads/{self.branch_name}:refs/remotes/origin/{self.branch_name}"
+        command = ["git", "fetch", "--no-tags", self.git_url, which]
+        yield from pull.execute_cmd(command, cwd=self.repo_dir)
 
     def branch_exists(self, branch: str) -> None:
         """Ask nothing: nbgitpuller would ask the repository twice, with four processes."""

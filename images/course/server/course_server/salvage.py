@@ -13,6 +13,7 @@ What cannot be placed, because the release now has a folder where they had a fil
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha1
 from itertools import count
 from pathlib import Path
@@ -32,7 +33,8 @@ def bring_back(old: Path, new: Path) -> None:
     """Put what is theirs in ``old`` into ``new``, a fresh copy of the release."""
     released = set(git(new, "rev-list", "--objects", "--no-object-names", "HEAD").split())
     for path in files(old):
-        place(old / path, new / path, released)
+        with suppress(PermissionError):  # what the person has closed stays in the backup
+            place(old / path, new / path, released)
     for name, content in kept_by_interrupted_sync(old).items():
         if blob(content) in released:
             continue

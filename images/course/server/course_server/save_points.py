@@ -40,8 +40,13 @@ CACHES = ("**/.ipynb_checkpoints/**", "**/__pycache__/**")
 def take(course: Path) -> str | None:
     """Make a save point of the course as it is; its name, or None when the last one is the same."""
     with _index(course) as index:
-        _fill(course, index)
-        tree = git(course, "write-tree", more=index).decode().strip()
+        return _keep(course, index)
+
+
+def _keep(course: Path, index: dict[str, str]) -> str | None:
+    """The same; ``index`` holds afterwards what is in the save point."""
+    _fill(course, index)
+    tree = git(course, "write-tree", more=index).decode().strip()
     taken = all_of(course)
     if taken and git(course, "rev-parse", f"{PREFIX}{taken[0]}^{{tree}}").decode().strip() == tree:
         return None
@@ -71,9 +76,8 @@ def go_back(course: Path, name: str) -> None:
     """
     if name not in all_of(course):
         raise LookupError(name)
-    take(course)
     with _index(course) as index:
-        _fill(course, index)
+        _keep(course, index)  # what is written after it is unsaved, and gives way
         unsaved = names(git(course, "ls-files", "--others", "--modified", "-z", more=index))
         unsaved += _repositories_of_their_own(course)
         git(course, "read-tree", PREFIX + name, more=index)
@@ -88,6 +92,7 @@ def carry(old: Path, new: Path) -> None:
 
 def _fill(course: Path, index: dict[str, str]) -> None:
     """Put into an index all that a save point holds."""
+    _look_at_all(course, index)
     left_out = [f":(exclude,literal)./{name}" for name in _large(course)]
     left_out += [f":(exclude,glob){pattern}" for pattern in CACHES]
     # A file that the person makes unreadable, or that goes meanwhile, keeps no other from being saved.
@@ -97,6 +102,16 @@ def _fill(course: Path, index: dict[str, str]) -> None:
     except CalledProcessError as error:
         if error.returncode not in (1, 128):
             raise
+
+
+def _look_at_all(course: Path, index: dict[str, str]) -> None:
+    """Take the marks away with which a person tells git not to look at a file (git-update-index(1))."""
+    listed = names(git(course, "ls-files", "-v", "-z", more=index))
+    marked = [name[2:] for name in listed if name[0].islower() or name[0] == "S"]
+    if marked:
+        told = b"".join(os.fsencode(name) + b"\0" for name in marked)
+        for mark in ("--no-assume-unchanged", "--no-skip-worktree"):
+            git(course, "update-index", mark, "-z", "--stdin", given=told, more=index)
 
 
 def _make_way(course: Path, unsaved: list[str], wanted: list[str]) -> None:
@@ -137,7 +152,9 @@ def _large(course: Path) -> Iterator[str]:
             folders.remove(".git")
         for file in files:
             path = Path(root, file)
-            with suppress(FileNotFoundError):  # gone meanwhile: a kernel is at work
+            with suppress(
+                OSError
+            ):  # gone meanwhile, or closed by the person: git leaves it out too
                 found = path.lstat()
                 if S_ISREG(found.st_mode) and found.st_size > LARGEST:
                     yield path.relative_to(course).as_posix()
