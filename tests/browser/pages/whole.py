@@ -23,6 +23,7 @@ def assert_whole(page: Page) -> None:
 
 def assert_accessible(page: Page) -> None:
     """axe-core has nothing to complain of."""
+    page.wait_for_load_state()  # what can be seen already may still be without its styles
     found = Axe().run(page, options=RULES).response["violations"]
     told = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
     assert told == [], told

@@ -1,6 +1,5 @@
 """Actors for the sync, as in nbgitpuller's own tests: a release, and a person's course."""
 
-import gc
 import os
 import shutil
 import subprocess
@@ -16,12 +15,6 @@ from course_server.sync import Outcome, Synced, synchronise
 
 from .rehearsal import Server, hub_running, server_running
 from .standins import Work, stand_in
-
-PIPES = pytest.mark.filterwarnings(
-    "ignore:unclosed file:ResourceWarning",
-    "ignore:Exception ignored in.*FileIO:pytest.PytestUnraisableExceptionWarning",
-)
-"""nbgitpuller leaves the pipes from git to the garbage collector; its process ends soon after."""
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -109,19 +102,8 @@ class Learner:
         return sorted(self.home.glob("course_backup_*"))
 
 
-@pytest.fixture(scope="package")
-def little_garbage() -> Iterator[None]:
-    """What other tests have made is not looked through after each test of these: 0.35 s each time."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 @pytest.fixture(autouse=True)
-def french_instructor(
-    tmp_path: Path, little_garbage: None, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def french_instructor(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server in French, with an instructor's own git in its variables: none of it reaches the sync."""
     monkeypatch.setenv("LANG", "fr_FR.UTF-8")
     monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
@@ -129,8 +111,6 @@ def french_instructor(
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "commit.gpgSign")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Bérénice")
-    yield
-    gc.collect()  # see PIPES: those that an exception kept are closed within this test
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from course_server import originals, save_points
 from course_server.git import reference
 from course_server.sync import Outcome
 
-from tests.unit.course_server.conftest import PIPES, Learner, Pusher, git
+from tests.unit.course_server.conftest import Learner, Pusher, git
 from tests.unit.course_server.notebooks import code, edit, notebook, rewrite, run, sources
 
 NAMES = ("fr/day1/un.ipynb", "fr/day1/deux étés.ipynb", "en/day1/one.ipynb")
@@ -238,7 +238,6 @@ class History:
         self.check(step.__name__)
 
 
-@PIPES
 @pytest.mark.parametrize(
     "seed", [*FEW, *(pytest.param(seed, marks=pytest.mark.long) for seed in MANY)]
 )

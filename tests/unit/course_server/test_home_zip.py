@@ -9,10 +9,8 @@ from zipfile import ZipFile
 import pytest
 from course_server import home_zip
 
-from tests.unit.course_server.conftest import PIPES, Learner, Pusher
+from tests.unit.course_server.conftest import Learner, Pusher
 from tests.unit.course_server.notebooks import edit, notebook, rewrite
-
-pytestmark = PIPES
 
 
 class Pipe(io.RawIOBase):

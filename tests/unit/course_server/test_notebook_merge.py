@@ -8,10 +8,8 @@ from course_server import notebook_merge
 from course_server.notebook_merge import merge_lines, merge_notebooks
 from course_server.sync import Outcome
 
-from tests.unit.course_server.conftest import PIPES, Learner, Pusher
+from tests.unit.course_server.conftest import Learner, Pusher
 from tests.unit.course_server.notebooks import code, edit, notebook, rewrite, run, sources, written
-
-pytestmark = PIPES
 
 NAME = "day1/svd.ipynb"
 BESIDE = "day1/svd__original.ipynb"

@@ -11,9 +11,7 @@ from course_server.puller import Puller
 from course_server.salvage import MARK
 from course_server.sync import Outcome
 
-from tests.unit.course_server.conftest import LINES, PIPES, Learner, Pusher, git
-
-pytestmark = PIPES
+from tests.unit.course_server.conftest import LINES, Learner, Pusher, git
 
 MINE = LINES.replace("line 2", "my line")
 

@@ -9,9 +9,7 @@ from course_server import save_points
 from course_server.salvage import MARK
 from course_server.sync import Outcome
 
-from tests.unit.course_server.conftest import LINES, PIPES, Learner, Pusher, git
-
-pytestmark = PIPES
+from tests.unit.course_server.conftest import LINES, Learner, Pusher, git
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ import pytest
 from course_server import originals, standing
 from course_server.sync import Outcome
 
-from tests.unit.course_server.conftest import PIPES, Learner, Pusher
+from tests.unit.course_server.conftest import Learner, Pusher
 from tests.unit.course_server.notebooks import edit, notebook, rewrite, run, sources
-
-pytestmark = PIPES
 
 NAME = "fr/day1/svd.ipynb"
 CELLS = {"ex1": "à écrire", "end": "fin"}

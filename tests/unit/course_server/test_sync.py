@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,7 @@ from course_server import git as git_of_ours
 from course_server import puller, sync
 from course_server.sync import Outcome
 
-from tests.unit.course_server.conftest import LINES, PIPES, Learner, Pusher, git
-
-pytestmark = PIPES
+from tests.unit.course_server.conftest import LINES, Learner, Pusher, git
 
 
 def test_1_the_first_time_the_release_is_copied_whole(learner: Learner) -> None:
@@ -154,6 +153,15 @@ def test_19_a_release_comes_wherever_their_own_git_looks(learner: Learner, pushe
 def test_a_git_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(puller, "SECONDS", 0.1)
     assert puller.Subprocess().Popen(["sleep", "60"]).wait(20) == -signal.SIGKILL
+
+
+def test_a_git_that_has_ended_leaves_nothing(learner: Learner) -> None:
+    """No thread that waits for it to hang, and (since warnings are errors) no pipe."""
+    learner.start()
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.join(10)
+            assert not thread.is_alive()
 
 
 def test_7_a_changed_file_that_the_release_drops_stays(learner: Learner, pusher: Pusher) -> None:

@@ -27,6 +27,24 @@ if "nbgitpuller" not in sys.modules:
 from nbgitpuller import pull
 
 
+class Bounded(subprocess.Popen[bytes]):
+    """A git that has an end. nbgitpuller reads what it says for as long as that takes, and then waits."""
+
+    def __init__(self, *command: Any, **given: Any) -> None:
+        super().__init__(*command, **given)
+        self._limit = Timer(SECONDS, self.kill)
+        self._limit.daemon = True
+        self._limit.start()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """See ``subprocess.Popen.wait``. Nothing is left of it after: no thread, no pipe."""
+        code = super().wait(timeout)
+        self._limit.cancel()
+        if self.stdout:
+            self.stdout.close()  # which nbgitpuller leaves to the garbage collector
+        return code
+
+
 class Subprocess:
     """The module ``subprocess`` as nbgitpuller uses it: every git gets the sync's environment.
 
@@ -56,12 +74,7 @@ class Subprocess:
 
     def Popen(self, *command: Any, **given: Any) -> Any:  # noqa: N802 (its name there)
         """See ``subprocess.Popen``."""
-        process = subprocess.Popen(*command, **self._given(given))
-        # nbgitpuller reads what it says until it ends, however long that is.
-        limit = Timer(SECONDS, process.kill)
-        limit.daemon = True
-        limit.start()
-        return process
+        return Bounded(*command, **self._given(given))
 
 
 pull.subprocess = Subprocess()
