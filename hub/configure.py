@@ -10,12 +10,22 @@ from pathlib import Path
 from traitlets.config import Config
 
 from hub import web
+from hub.cohort import Role
+from hub.delivery.identity import SCOPE
 from hub.login.authenticator import RosterAuthenticator
 from hub.login.openid import RosterOpenID
 from hub.login.store import Store
 from hub.people import People
 from hub.settings import Settings
 from hub.workspace.spawner import CourseSpawner
+
+TEAM = {
+    "name": "team",
+    "description": "Reads and pushes the sources of the course.",
+    "scopes": [SCOPE],
+    "groups": [role.value for role in Role if role.is_team],
+}
+"""JupyterHub's role of whoever the roster lists as such."""
 
 
 def configure(c: Config, settings: Settings, people: People, file: Path) -> None:
@@ -80,6 +90,12 @@ def configure_servers(c: Config, settings: Settings, people: People) -> None:
     # Our own queue tells people their place; JupyterHub's limit would only answer 429.
     c.JupyterHub.concurrent_spawn_limit = 0
     c.JupyterHub.allow_named_servers = False
+    # Of these a server's token has what its person has: the last is the team's.
+    c.CourseSpawner.server_token_scopes = [
+        "users:activity!user",
+        "access:servers!server",
+        SCOPE,
+    ]
 
 
 def configure_services(c: Config, settings: Settings, file: Path) -> None:
@@ -98,6 +114,7 @@ def configure_services(c: Config, settings: Settings, file: Path) -> None:
             "scopes": ["list:users", "read:servers"],
             "services": ["course"],
         },
+        TEAM,
     ]
 
 

@@ -5,6 +5,7 @@ notebooks. What is read is written anew: nothing of the archive's owners, modes,
 """
 
 import io
+import re
 import tarfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,12 +18,15 @@ from hub.errors import Message
 from hub.i18n import Language
 
 INSTRUCTOR = "instructor"
+SOLUTIONS = "solutions"
+"""A folder beside a day's notebooks that releases alone fill."""
 TOP = (*Language, "airina", INSTRUCTOR)
+OF_A_DAY = re.compile(rf"({INSTRUCTOR}/)?({'|'.join(Language)})/day\d/[^/]+")
 DEEPEST = 6
 
 STRANGE = Message(
     "build.py made %(file)s, which is no file of a course. What to do: make only files and folders below "
-    "fr, en, airina and instructor, with plain names."
+    "fr, en, airina and instructor, with plain names, and none called solutions."
 )
 TOO_MUCH = Message(
     "build.py made more than %(files)d files or %(size)d MiB. What to do: look at what it makes."
@@ -30,6 +34,10 @@ TOO_MUCH = Message(
 NO_NOTEBOOK = Message(
     "%(file)s is not a notebook of the course (nbformat 4, with metadata.course). What to do: mend what "
     "build.py makes of it."
+)
+MISPLACED = Message(
+    "%(file)s is a notebook outside the folder of a day. What to do: let build.py put notebooks into fr/dayN "
+    "and en/dayN, and the instructors’ into the same folders below instructor."
 )
 EMPTY = Message(
     "build.py made no notebook. What to do: run it in your clone and look at the folder build."
@@ -107,11 +115,17 @@ def read(stream: Iterable[bytes]) -> dict[PurePosixPath, bytes]:
 
 
 def notebooks(files: dict[PurePosixPath, bytes]) -> list[Notebook]:
-    """The notebooks among the files of a course; raises Strange when one is none, or there are none."""
+    """The notebooks among the files of a course; raises Strange when one is none, or there are none.
+
+    Where they stand is part of it: a release says of each one which day it is of.
+    """
     found: list[Notebook] = []
     strange: list[Message] = []
     for path, data in sorted(files.items()):
         if path.suffix == ".ipynb":
+            if not OF_A_DAY.fullmatch(str(path)):
+                strange.append(Message(MISPLACED.text, {"file": str(path)}))
+                continue
             try:
                 found.append(notebook(path, data))
             except ValueError:
@@ -138,7 +152,7 @@ def notebook(path: PurePosixPath, data: bytes) -> Notebook:
 
 def place(path: PurePosixPath) -> str:
     """What all versions of a notebook have in common: ``day1/03-svd``."""
-    parts = [part for part in path.with_suffix("").parts if part not in (INSTRUCTOR, "solutions")]
+    parts = [part for part in path.with_suffix("").parts if part not in (INSTRUCTOR, SOLUTIONS)]
     return "/".join(parts[1:] if parts[0] in set(Language) else parts)
 
 
@@ -160,6 +174,7 @@ def _is_plain(path: PurePosixPath) -> bool:
     return (
         0 < len(parts) <= DEEPEST
         and parts[0] in TOP
+        and SOLUTIONS not in parts
         and all(NAME.fullmatch(part) and len(part) <= 100 for part in parts)
     )
 

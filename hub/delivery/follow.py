@@ -7,6 +7,7 @@ only forwards. A branch that was rewritten, or that the gate refuses, changes no
 
 import asyncio
 import hmac
+import logging
 import os
 import signal
 from asyncio.subprocess import DEVNULL, PIPE
@@ -15,9 +16,9 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError, RequestHandler, stream_request_body
 
-from hub.delivery.git import NONE, GitFailed, environment
+from hub.delivery.git import NONE, GitFailed, environment, unlock
 from hub.delivery.git_http import KEPT, LONGEST_SECONDS
 from hub.delivery.sources import MAIN, Sources
 from hub.errors import Message
@@ -38,6 +39,8 @@ UNREACHED = Message(
 SIGNATURE = "sha256="
 
 Moved = Callable[[], None]
+
+log = logging.getLogger("course")
 
 
 class Follower:
@@ -70,7 +73,10 @@ class Follower:
             return
         while True:
             self._asked.clear()
-            await self.once(follow)
+            try:
+                await self.once(follow)
+            except Exception as error:  # a full disk, say; pushes and deliveries go on beside it
+                log.error("following failed: %s: %s", type(error).__name__, error)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._asked.wait(), follow.every_seconds)
 
@@ -83,8 +89,8 @@ class Follower:
             return
         self._reached = True
         last = self._journal.last_gate()
-        judged = last and last.head == commit and last.verdict in (Verdict.PASSED, Verdict.REFUSED)
-        if commit == self._sources.head() or judged:
+        refused = last and last.head == commit and last.verdict is Verdict.REFUSED
+        if refused or self._sources.has(commit):
             return
         with suppress(GitFailed):  # the gate has said why, in the journal
             await self._git(
@@ -100,6 +106,7 @@ class Follower:
     async def _fetched(self, follow: Follow) -> str:
         """The commit that the branch elsewhere has now; raises GitFailed."""
         self._mirror.mkdir(exist_ok=True, mode=0o750)
+        unlock(self._mirror)
         await self._git(FETCH_SECONDS, "init", "--quiet", "--bare", "--template=")
         await self._git(
             FETCH_SECONDS,
@@ -145,18 +152,26 @@ class Follower:
         self._journal.gate_ends(number, Verdict.BROKEN)
 
 
+@stream_request_body
 class FollowedHandler(RequestHandler):
-    """A forge's word that something was pushed, signed as GitHub, Gitea and Forgejo sign."""
+    """A forge's word that something was pushed, signed as GitHub, Gitea and Forgejo sign.
+
+    What it says is not needed, so nothing of it is kept: anybody may send something here.
+    """
 
     def initialize(self, secret: str, asked: asyncio.Event) -> None:
         """What ``Follower.routes`` gives."""
-        self._secret = secret
+        self._right = hmac.new(secret.encode(), digestmod=sha256)
         self._asked = asked
+
+    def data_received(self, chunk: bytes) -> None:
+        """A piece of what was signed."""
+        self._right.update(chunk)
 
     async def post(self) -> None:
         """Answers 204, and the fetch begins; 403 without the right signature."""
-        body, given = self.request.body, self.request.headers.get("X-Hub-Signature-256", "")
-        right = SIGNATURE + hmac.new(self._secret.encode(), body, sha256).hexdigest()
+        given = self.request.headers.get("X-Hub-Signature-256", "")
+        right = SIGNATURE + self._right.hexdigest()
         if not hmac.compare_digest(given.encode("utf-8"), right.encode("ascii")):
             raise HTTPError(403)
         self._asked.set()

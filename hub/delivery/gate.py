@@ -12,6 +12,7 @@
 import shutil
 import sqlite3
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -68,6 +69,10 @@ NO_ROOM = Message(
 TOO_LONG = Message(
     "The push could not be judged: it took more than %(minutes)d minutes. Nothing has changed. What to do: "
     "push again, what ran well is not executed again; or push less at once."
+)
+MISTAKE = Message(
+    "The push could not be judged: the hub made a mistake (%(error)s). Nothing has changed. What to do: tell "
+    "whoever runs the site."
 )
 CUT_OFF = Message("The push was broken off before it was judged. Nothing has changed.")
 
@@ -128,14 +133,16 @@ class Gate:
                 verdict = self._verdict(old, new)
             except (SystemExit, BrokenPipeError):
                 with suppress(BrokenPipeError):
-                    self.telling.say(CUT_OFF)
+                    self.telling.conclude(CUT_OFF)
                 raise
             except NoSandbox:
-                self.telling.say(NO_ENGINE)
+                self.telling.conclude(NO_ENGINE)
             except TooLong:
-                self.telling.say(Message(TOO_LONG.text, {"minutes": GATE_SECONDS // 60}))
+                self.telling.conclude(Message(TOO_LONG.text, {"minutes": GATE_SECONDS // 60}))
             except (OSError, sqlite3.Error, GitFailed):
-                self.telling.say(NO_ROOM)
+                self.telling.conclude(NO_ROOM)
+            except Exception as error:  # whoever pushes cannot do anything with a traceback
+                self.telling.conclude(Message(MISTAKE.text, {"error": _where(error)}))
             finally:
                 with suppress(sqlite3.Error):
                     self.telling.end(verdict)
@@ -150,7 +157,7 @@ class Gate:
             except BlockingIOError:
                 self.telling.say(WAITS)
                 flock(lock, LOCK_EX)
-                self._let_land()
+            self._let_land()
             self.start_clock()
             yield
 
@@ -160,18 +167,19 @@ class Gate:
         if last is None or last.verdict is not Verdict.PASSED:
             return
         end = time.monotonic() + LANDS_WITHIN
-        while self.sources.head() != last.head and time.monotonic() < end:
+        while not self.sources.has(last.head) and time.monotonic() < end:
             time.sleep(0.02)
 
     def _verdict(self, old: str, new: str) -> Verdict:
         try:
             gets = self._judge(old, new)
         except (Refused, Strange) as error:
-            for message in [*error.messages, REFUSED]:
+            for message in error.messages:
                 self.telling.say(message)
+            self.telling.conclude(REFUSED)
             return Verdict.REFUSED
         for message in [Message(PASSED.text, {"commit": new[:10]}), *gets]:
-            self.telling.say(message)
+            self.telling.conclude(message)
         return Verdict.PASSED
 
     def _judge(self, old: str, new: str) -> list[Message]:
@@ -196,6 +204,7 @@ class Gate:
                 course.write(files, made)
                 gets = self._prove(texts, files, found, Candidate(self.settings.state, new, made))
                 self._execute(trial, texts, files, found)
+                self._may_follow(old, new)  # still: the push before this one may have landed late
                 self.sources.keep(new, made)
             finally:
                 shutil.rmtree(made, ignore_errors=True)  # not there any more, when it was kept
@@ -256,3 +265,9 @@ class Gate:
                 good += 1
         if good < len(to_run):
             raise Refused([])
+
+
+def _where(error: Exception) -> str:
+    """What went wrong, and the line, for whoever mends it."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"

@@ -2,11 +2,16 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 SECONDS = 120.0
 """For one call; the largest of ours takes one or two."""
+
+LOCK_SECONDS = 60.0
+"""No git of ours holds a branch, or the configuration of a repository, for so long."""
 
 NONE = "0" * 40
 """Git's way of saying "no commit"."""
@@ -36,10 +41,19 @@ def environment() -> dict[str, str]:
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",  # which somebody may have pushed (git-replace(1))
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": DURABLE[0],
         "GIT_CONFIG_VALUE_0": DURABLE[1],
     }
+
+
+def unlock(repository: Path) -> None:
+    """Remove the locks of a git that was killed: no other would ever get past them."""
+    for lock in [*repository.glob("*.lock"), *(repository / "refs").rglob("*.lock")]:
+        with suppress(FileNotFoundError):
+            if time.time() - lock.stat().st_mtime > LOCK_SECONDS:
+                lock.unlink()
 
 
 class Git:

@@ -99,7 +99,9 @@ class GitHandler(RequestHandler):
         if service == PUSH and self._settings.follow:
             self._refuse(403, Message(FOLLOWS.text, {"url": self._settings.follow.url}))
             return
-        self.request.connection.set_max_body_size(self._sources.largest_push)  # type: ignore[union-attr]
+        connection: Any = self.request.connection
+        connection.set_max_body_size(self._sources.largest_push)
+        connection.set_body_timeout(LONGEST_SECONDS)
         language = self._identity.people.language(person.username) or person.language
         self._git = await asyncio.create_subprocess_exec(
             "git",
@@ -193,7 +195,9 @@ class GitHandler(RequestHandler):
             while chunk := await git.stdout.read(CHUNK):
                 self.write(chunk)
                 await self.flush()
-        await git.wait()
+        if await git.wait() != 0 and self._headers_written:
+            # It was ended in the middle of a word: that is not to look like the end of an answer.
+            self.detach().close()
 
     # --- the end of git ----------------------------------------------------------------------------
 

@@ -1,8 +1,10 @@
 """Who asks for the sources: by a token of the hub, or by what they log in with.
 
 git sends a name and a password (HTTP Basic). A password that looks like a token of JupyterHub is one, and
-the name beside it means nothing. Any other is the person's own, and the hub's login page judges it: its
-authenticator takes no password through the API, and slows whoever guesses down, by their own address.
+the name beside it means nothing. To be somebody's is not enough of it: whoever looks into another's server
+leaves a token there, which opens that server alone. Any other password is the person's own, and the hub's
+login page judges it: its authenticator takes no password through the API, and slows whoever guesses down,
+by their own address.
 """
 
 import base64
@@ -21,6 +23,11 @@ from hub.delivery.roll import Roll
 from hub.errors import Message
 from hub.people import People
 
+SCOPE = "access:services!service=course"
+"""What a token must open; the team's own do (``configure``)."""
+
+OPEN = {SCOPE, "access:services"}
+
 TOKEN = re.compile(r"[0-9a-f]{32}")
 """What ``jupyterhub.utils.new_token`` makes."""
 
@@ -34,12 +41,17 @@ UNKNOWN = Message(
     "Not logged in. Use your user name or e-mail and your password, or as the password a token that you "
     "make at %(page)s."
 )
+ONLY_TOKEN = Message(
+    "Not logged in. On this site git takes no password: use, in its place, a token that you make at %(page)s."
+)
+NARROW = Message("This token opens something else. What to do: make one at %(page)s.")
+SLOWLY = Message("Too many wrong passwords. What to do: wait some minutes, then try again.")
 AWAY = Message("The hub does not answer just now. What to do: try again in a minute.")
 NOT_TEAM = Message("Only instructors and admins can read or push the sources of the course.")
 
 
 class NotAdmitted(Exception):
-    """Who asks gets nothing: 401 asks them to log in, 403 is for good, 503 for the moment."""
+    """Who asks gets nothing: 401 asks them to log in, 403 is for good, 429 and 503 for the moment."""
 
     def __init__(self, status: int, message: Message) -> None:
         super().__init__(str(message))
@@ -59,10 +71,16 @@ class Asker:
 class Identity:
     """Asks the hub, once a minute for each person."""
 
-    def __init__(self, people: People, roll: Roll, page: str = "/hub/token") -> None:
+    def __init__(
+        self, people: People, roll: Roll, page: str = "/hub/token", takes_passwords: bool = True
+    ) -> None:
+        """``page`` is where people make tokens; where a provider logs people in, these are all they have."""
         self.people = people
         self._roll = roll
-        self._unknown = NotAdmitted(401, Message(UNKNOWN.text, {"page": page}))
+        self._takes_passwords = takes_passwords
+        unknown = UNKNOWN if takes_passwords else ONLY_TOKEN
+        self._unknown = NotAdmitted(401, Message(unknown.text, {"page": page}))
+        self._narrow = NotAdmitted(403, Message(NARROW.text, {"page": page}))
         self._client = AsyncHTTPClient(force_instance=True)
         self._known: dict[bytes, tuple[str, float]] = {}
 
@@ -83,17 +101,25 @@ class Identity:
             username = proven
             self._known = {k: v for k, v in self._known.items() if now - v[1] < REMEMBERED}
             self._known[key] = (username, now)
-        person = self.people.person(username)
-        if person is None or not person.role.is_team:
+        person = self._of_team(username)
+        if person is None:
             raise NotAdmitted(403, NOT_TEAM)
         return person
 
+    def _of_team(self, username: str) -> Person | None:
+        person = self.people.person(username)
+        return person if person and person.role.is_team else None
+
     async def _proven(self, name: str, password: str, address: str) -> str | None:
-        """The user name of whoever has this token or this password."""
+        """The user name of whoever has this token or this password; raises NotAdmitted for another token."""
         if TOKEN.fullmatch(password):
             found = await self._roll.whose(password)
-            return str(found["name"]) if found and found["kind"] == "user" else None
-        person = self.people.cohorts.find(name)
+            if found is None or found["kind"] != "user":
+                return None
+            if self._of_team(found["name"]) and OPEN.isdisjoint(found["scopes"]):
+                raise self._narrow
+            return str(found["name"])
+        person = self.people.cohorts.find(name) if self._takes_passwords else None
         if person is None or not await self._logs_in(name, password, address):
             return None
         return person.username
@@ -124,6 +150,8 @@ class Identity:
         )
         if answer.code >= 500:
             raise NotAdmitted(503, AWAY)
+        if answer.code == 429:
+            raise NotAdmitted(429, SLOWLY)
         return answer
 
 

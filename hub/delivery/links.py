@@ -8,13 +8,15 @@ from urllib.parse import unquote, urlsplit
 from hub.delivery.course import INSTRUCTOR, Notebook
 from hub.errors import Message
 
-NOT_TEXT = re.compile(r"```.*?```|~~~.*?~~~|`[^`\n]*`|\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
-"""Code and formulas: what looks like a link there is none."""
+NOT_TEXT = re.compile(
+    r"```.*?```|~~~.*?~~~|`[^`\n]*`|(?<!\\)\$\$.*?\$\$|(?<!\\)\$(?:\\.|[^$\\])*\$", re.DOTALL
+)
+"""Code and formulas: what looks like a link there is none. ``\\$`` is a sign of money."""
 
 TARGET = re.compile(
     r"\]\(\s*<?([^\s)>]+)"  # [text](target) and ![text](target)
     r"|^\s{0,3}\[[^\]^]+\]:\s*<?([^\s>]+)"  # [name]: target
-    r"|\b(?:src|href)\s*=\s*[\"']([^\"']*)[\"']",  # <img src="target">
+    r"|\b(?:src|href)\s*=\s*(?:[\"']([^\"']*)[\"']|([^\s\"'>]+))",  # <img src="target"> <img src=target>
     re.MULTILINE | re.IGNORECASE,
 )
 

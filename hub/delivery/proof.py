@@ -16,13 +16,22 @@ It is looked for in everything participants get now, and in everything that any 
 a release's history is in every workspace. Days whose solutions a cohort has are left out for that cohort.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
-from hub.delivery.course import INSTRUCTOR, Notebook, is_for_participants, notebook, place
+from hub.delivery.course import (
+    INSTRUCTOR,
+    SOLUTIONS,
+    Notebook,
+    is_for_participants,
+    notebook,
+    place,
+)
 from hub.delivery.git import Git
 from hub.errors import Message
 
@@ -74,7 +83,9 @@ def solutions(sources: Mapping[str, str], built: Iterable[Notebook]) -> list[Sol
 
 
 def pages(files: Mapping[PurePosixPath, bytes]) -> Iterator[Page]:
-    """What participants get of these files: each cell of a notebook, each other file whole."""
+    """What participants get of these files: each cell of a notebook and what stands beside its cells in
+    it (outputs, attachments, metadata); each other file whole.
+    """
     for path, data in files.items():
         if not is_for_participants(path):
             continue
@@ -88,6 +99,8 @@ def pages(files: Mapping[PurePosixPath, bytes]) -> Iterator[Page]:
         else:
             for cell in read.cells:
                 yield Page(f"{path}, {cell.id}", read.place, frozenset(map(bare, cell.lines)))
+            hidden = (line for text in _beside_cells(data) for line in text.split("\n"))
+            yield Page(str(path), read.place, frozenset(map(bare, hidden)))
 
 
 def leaks(
@@ -121,7 +134,7 @@ def faults(wanted: list[Solution], files: Mapping[PurePosixPath, bytes]) -> Iter
 def faults_before(wanted: list[Solution], cohort: str, repository: Git) -> Iterator[Message]:
     """Solutions in what a cohort was ever given."""
     files = given_before(repository)
-    days = {path.parts[1] for path in files if "solutions" in path.parts}
+    days = {path.parts[1] for path in files if SOLUTIONS in path.parts}
     still = [one for one in wanted if one.place.split("/")[0] not in days]
     before = (page for version in _versions(repository) for page in pages(version))
     for solution, page, line in leaks(still, before):
@@ -142,6 +155,18 @@ def bare(line: str) -> str:
 def is_telling(line: str) -> bool:
     """Whether a line without its spaces gives something away."""
     return len(line) >= TELLING and not line.startswith("#") and not line.endswith(":")
+
+
+def _beside_cells(data: bytes) -> Iterator[str]:
+    """Every text of a notebook but the sources of its cells."""
+    told = json.loads(data)
+    waiting: list[Any] = [{**told, "cells": [{**cell, "source": ""} for cell in told["cells"]]}]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict | list):
+            waiting += one.values() if isinstance(one, dict) else one
 
 
 def _telling(lines: Iterable[str]) -> frozenset[str]:
@@ -186,7 +211,7 @@ def _objects(repository: Git) -> Iterator[tuple[str, PurePosixPath]]:
 
 def _versions(repository: Git) -> Iterator[dict[PurePosixPath, bytes]]:
     """Every file that was ever in a repository, one by one; solutions that were given are none."""
-    wanted = [(name, path) for name, path in _objects(repository) if "solutions" not in path.parts]
+    wanted = [(name, path) for name, path in _objects(repository) if SOLUTIONS not in path.parts]
     asked = "".join(f"{name}\n" for name, _ in wanted).encode()
     told = repository.run("cat-file", "--batch", given=asked)
     start = 0

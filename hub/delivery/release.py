@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub.delivery.course import INSTRUCTOR
+from hub.delivery.course import INSTRUCTOR, SOLUTIONS
 from hub.delivery.repository import Repository, blob
 from hub.errors import InvalidInput, Message, Problem
 from hub.i18n import Language
@@ -29,8 +29,6 @@ PACKAGE = "airina"
 """What the notebooks import; it is released whole, with every day's checks."""
 
 LANDING = "release.json"
-
-SOLUTIONS = "solutions"
 
 BEFORE = 0
 """The day before the first: two minutes in which everybody sees that all is ready."""

@@ -16,8 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from hub.cohort import Cohort, Cohorts
-from hub.delivery.course import INSTRUCTOR
-from hub.delivery.release import SOLUTIONS, Edition, changes, publish
+from hub.delivery.course import INSTRUCTOR, SOLUTIONS
+from hub.delivery.release import Edition, changes, publish
 from hub.delivery.repository import Repository
 from hub.delivery.sources import Sources
 from hub.errors import InvalidInput, Message, Problem

@@ -9,7 +9,7 @@ from hashlib import sha1
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hub.delivery.git import NONE, Git
+from hub.delivery.git import NONE, Git, unlock
 
 BRANCH = "refs/heads/main"
 
@@ -30,6 +30,7 @@ class Repository:
 
     def create(self) -> None:
         """Make the repository where there is none; git completes one whose making was cut short."""
+        unlock(self.folder)
         if self.head() is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._git.run("init", "--quiet", "--bare", "--initial-branch=main")

@@ -11,27 +11,22 @@ import signal
 import sys
 from pathlib import Path
 
-from tornado.httpserver import HTTPServer
-from tornado.web import Application
-
 from hub.delivery.courier import Courier
 from hub.delivery.deliverer import Deliverer
 from hub.delivery.follow import Follower
 from hub.delivery.git_http import routes
 from hub.delivery.identity import Identity
+from hub.delivery.listening import server_of
 from hub.delivery.releaser import Releaser
 from hub.delivery.roll import Roll
 from hub.delivery.sources import Sources
+from hub.delivery.telling import end_what_died
 from hub.delivery.told import Senders, ToldHandler
 from hub.files import load_cohorts, load_settings
 from hub.journal import Journal, Workspace
 from hub.people import People
 from hub.servers import Servers
 from hub.settings import Settings
-
-LARGEST = 2**20
-"""Bytes of a request that is no push, more of which is never read: people's servers reach this process,
-with a token or without. A workspace of 500 notebooks needs 100 kB, a forge's word of a push not more."""
 
 RELEASES = Path("/srv/hub/releases")
 PREFIX = "/services/course/"
@@ -53,19 +48,26 @@ async def serve(settings: Settings, releases: Path, api: str, token: str) -> Non
         if release and workspace.commit != release.head:
             deliverer.deliver_soon()
 
-    follower = Follower(settings, sources, journal, deliverer.wake)
+    def moved() -> None:
+        if not sources.is_judging():
+            end_what_died(journal)
+        deliverer.wake()
+
+    moved()
+    follower = Follower(settings, sources, journal, moved)
     page = f"{settings.public_url}hub/token"
+    identity = Identity(people, roll, page, settings.login != "openid")
     senders = {"senders": Senders(roll, people), "journal": journal, "heard": heard}
-    application = Application(
+    gateway = str(settings.network.gateway)
+    server = server_of(
         [
             (rf"{PREFIX}told", ToldHandler, senders),
-            *routes(PREFIX, settings, sources, Identity(people, roll, page), deliverer.wake),
+            *routes(PREFIX, settings, sources, identity, moved),
             *follower.routes(PREFIX),
         ],
-        log_function=lambda _: None,  # a line a request would say who, and when
+        exempt=("127.0.0.1", gateway),
     )
-    server = HTTPServer(application, max_body_size=LARGEST)
-    server.listen(settings.ports.course, str(settings.network.gateway))
+    server.listen(settings.ports.course, gateway)
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(deliverer.run()), group.create_task(follower.run())]
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop, tasks)

@@ -10,28 +10,36 @@ import shutil
 import sys
 import time
 from collections.abc import Collection
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from hub.delivery.git import NONE, Git, GitFailed
+from hub.delivery.git import NONE, Git, GitFailed, unlock
+from hub.delivery.pushed import LARGEST_FILE
 
 MAIN = "refs/heads/main"
 
 LARGEST_PACK = 64 * 2**20
-"""Bytes of one push; the whole course is two megabytes."""
+"""Bytes of one push, more of which git refuses; the whole course is two megabytes."""
 
 HOOK = "pre-receive"
 
 CONFIGURATION = {
     "receive.fsckObjects": "true",
     "receive.maxInputSize": str(LARGEST_PACK),
-    # Deleting or rewriting main is refused by the hook, which tells why; here once more, by git itself.
+    # A file is never held in memory whole while it comes in: some kilobytes can be as many megabytes.
+    "receive.unpackLimit": "1",
+    "core.bigFileThreshold": str(LARGEST_FILE),
+    # Deleting main is refused by the hook, which tells why; here once more, by git itself.
     "receive.denyDeleteCurrent": "true",
     # What several pushes have left is tidied at the end of one, never behind its back; what was not
     # referred to for two weeks goes, which no push that is under way can be.
     "gc.autoDetach": "false",
     "gc.pruneExpire": "2.weeks.ago",
 }
+
+AS_PUSHED = "* -export-ignore -export-subst -text -ident -filter -working-tree-encoding\n"
+"""Of every file, whatever ``.gitattributes`` that were pushed say: an archive has each one as it is."""
 
 IDENTITY = {
     f"GIT_{who}_{key}": value
@@ -42,15 +50,15 @@ IDENTITY = {
 
 NOT_SOURCES = ("build", "**/__pycache__/**", "**/.ipynb_checkpoints/**")
 
-KEPT_SECONDS = 3600.0
-"""What somebody may be reading or writing stays at least for so long."""
+KEPT_SECONDS = 2 * 3600.0
+"""What somebody may be reading or writing stays for so long: a push may wait for another's gate."""
 
 
 class Sources:
     """``state`` is the folder of the hub's own files."""
 
-    largest_push = LARGEST_PACK + 16 * 2**20
-    """Bytes of a request; git itself refuses a pack that is too large, and says so."""
+    largest_push = 16 * LARGEST_PACK
+    """Bytes of a request, which nobody keeps: whoever sends too much hears so from git."""
 
     def __init__(self, state: Path) -> None:
         self.folder = state / "course" / "course.git"
@@ -64,15 +72,18 @@ class Sources:
             folder.mkdir(exist_ok=True, mode=0o750)  # to be read by the hub's user alone
         if not self._is_whole():
             self.git.run("init", "--quiet", "--bare", "--initial-branch=main", "--template=")
+        unlock(self.folder)
         listed = self.git.text("config", "--local", "--list").splitlines()
         for name, value in CONFIGURATION.items():
             # Only what differs: two processes that write at once would be in each other's way.
             if f"{name.lower()}={value}" not in listed:
                 self.git.run("config", name, value)
-        (self.folder / "hooks").mkdir(exist_ok=True, mode=0o750)
+        for name in ("hooks", "info"):
+            (self.folder / name).mkdir(exist_ok=True, mode=0o750)
         # -P: nothing in the folder that git calls it in can take the place of a module.
         text = f"#!/bin/sh\nexec {sys.executable} -P -m hub.delivery.hook\n"
         _replace(self.folder / "hooks" / HOOK, text)
+        _replace(self.folder / "info" / "attributes", AS_PUSHED)
 
     def _is_whole(self) -> bool:
         """Whether git takes the folder for a repository: the making of one can be cut short."""
@@ -81,11 +92,30 @@ class Sources:
         except GitFailed:
             return False
 
+    def is_judging(self) -> bool:
+        """Whether a gate is at work now."""
+        with self.lock.open("a") as lock:
+            try:
+                flock(lock, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
     def head(self) -> str | None:
         """The commit of ``main``; None before the first."""
         if not (self.folder / "HEAD").exists():
             return None
         return self.git.text("for-each-ref", "--format=%(objectname)", MAIN) or None
+
+    def has(self, commit: str) -> bool:
+        """Whether ``main`` is at a commit, or has come from there."""
+        head = self.head()
+        if head is None or head == commit:
+            return head is not None
+        try:
+            return self.git.goes_on_from(head, commit)
+        except GitFailed:  # it is not even here
+            return False
 
     def built(self, commit: str) -> Path:
         """Where the course built from a commit is, or is to be."""
@@ -103,12 +133,15 @@ class Sources:
         return Path(mkdtemp(prefix=".new-", dir=self.builds))
 
     def keep(self, commit: str, made: Path) -> None:
-        """What was made of a commit is there from now on; ``made`` comes from ``place``."""
+        """What was made of a commit is there from now on, a power cut or not; ``made`` is from ``place``."""
         target = self.built(commit)
         if target.is_dir():
             shutil.rmtree(made)
         else:
+            for path in [*made.rglob("*"), made]:
+                _to_disk(path)
             made.rename(target)
+            _to_disk(self.builds)
         os.utime(target)
 
     def prune(self, needed: Collection[str]) -> None:
@@ -116,6 +149,7 @@ class Sources:
 
         git leaves what it has received of a push when it is ended by a signal.
         """
+        unlock(self.folder)
         wanted = {*needed, self.head()}
         built = (folder for folder in self.builds.iterdir() if folder.name not in wanted)
         received = (self.folder / "objects").glob("tmp_objdir-incoming-*")
@@ -164,8 +198,17 @@ class Sources:
             return git.text("write-tree")
 
 
+def _to_disk(path: Path) -> None:
+    """A file or a folder; git does the same before ``main`` moves (``git.DURABLE``)."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _replace(file: Path, text: str) -> None:
-    """Write a program beside and put it in place, whole or not at all."""
+    """Write a file beside and put it in place, whole or not at all; it may be run."""
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     beside.write_text(text, "utf-8")
     beside.chmod(0o750)

@@ -11,7 +11,9 @@ from hub.journal import Journal, Verdict
 
 LONGEST_LINE = 400
 MOST_LINES = 400
-"""Of one gate, about; a thousand faults help nobody."""
+"""Of one gate, before what it comes to; a thousand faults help nobody."""
+
+LEFT_OUT = Message("Lines left out here: %(count)d.")
 
 
 class Telling:
@@ -26,17 +28,23 @@ class Telling:
 
     def begin(self, head: str, by: str) -> None:
         """From now on the journal hears it too. Raises sqlite3.Error when it cannot be written."""
-        last = self._journal.last_gate()
-        if last and last.verdict is Verdict.RUNNING:
-            # One gate at a time: that one has died, or its machine has.
-            self._journal.gate_ends(last.id, Verdict.BROKEN)
+        end_what_died(self._journal)
         self._number = self._journal.gate_begins(head, by)
 
     def say(self, what: Message | str) -> None:
         """One line. Raises BrokenPipeError when nobody listens any more."""
         self._lines += 1
+        if self._lines <= MOST_LINES:
+            self._write(what)
+
+    def conclude(self, what: Message | str) -> None:
+        """A line of what it comes to, which is told however much was said before. Raises as ``say``."""
         if self._lines > MOST_LINES:
-            return
+            self._write(Message(LEFT_OUT.text, {"count": self._lines - MOST_LINES}))
+            self._lines = MOST_LINES
+        self._write(what)
+
+    def _write(self, what: Message | str) -> None:
         text = render(what, self.language) if isinstance(what, Message) else what
         line = "".join(map(_shown, text))[:LONGEST_LINE].rstrip()
         if self._number is not None:
@@ -49,6 +57,13 @@ class Telling:
         """The last word. Raises sqlite3.Error when the journal cannot be written."""
         if self._number is not None:
             self._journal.gate_ends(self._number, verdict)
+
+
+def end_what_died(journal: Journal) -> None:
+    """For whoever holds the lock of the gates: one that still runs has died, or its machine has."""
+    last = journal.last_gate()
+    if last and last.verdict is Verdict.RUNNING:
+        journal.gate_ends(last.id, Verdict.BROKEN)
 
 
 def _shown(sign: str) -> str:

@@ -7,9 +7,10 @@ for nothing more. One word a second is enough of anybody.
 import time
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 from pydantic import ValidationError
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError, RequestHandler, stream_request_body
 
 from hub.delivery.roll import Roll
 from hub.journal import Journal, Workspace
@@ -37,7 +38,7 @@ class Senders:
         name, since = self._known.get(key, ("", -REMEMBERED))
         if now - since >= REMEMBERED:
             found = await self._roll.whose(token)
-            if not found or found["kind"] != "user" or not self._people.person(found["name"]):
+            if not found or not self._is_of_server(found):
                 raise HTTPError(403)
             name = found["name"]
             self._known = {k: v for k, v in self._known.items() if now - v[1] < REMEMBERED}
@@ -47,26 +48,48 @@ class Senders:
         self._last[name] = now
         return name
 
+    def _is_of_server(self, found: dict[str, Any]) -> bool:
+        """Whether a token opens its person's own server, as that server's does.
 
+        One of somebody who has looked into another's server is known there, and opens only that one.
+        """
+        name = found["name"]
+        return (
+            found["kind"] == "user"
+            and f"access:servers!server={name}/" in found["scopes"]
+            and self._people.person(name) is not None
+        )
+
+
+@stream_request_body
 class ToldHandler(RequestHandler):
-    """Answers 204; the server does not wait for more."""
+    """Answers 204; the server does not wait for more. Nothing is kept of what comes without a token."""
 
     def initialize(self, senders: Senders, journal: Journal, heard: Behind) -> None:
         """``heard`` is called with whatever was told."""
         self._senders = senders
         self._journal = journal
         self._heard = heard
+        self._name = ""
+        self._body = bytearray()
 
-    async def post(self) -> None:
-        """Body: a ``Workspace``."""
+    async def prepare(self) -> None:
+        """Whose word it is, before it is read."""
         scheme, _, token = self.request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "token" or not token:
             raise HTTPError(403)
-        name = await self._senders.name(token)
+        self._name = await self._senders.name(token)
+
+    def data_received(self, chunk: bytes) -> None:
+        """A piece of it."""
+        self._body += chunk
+
+    async def post(self) -> None:
+        """Body: a ``Workspace``."""
         try:
-            workspace = Workspace.model_validate_json(self.request.body)
+            workspace = Workspace.model_validate_json(bytes(self._body))
         except ValidationError as error:
             raise HTTPError(400) from error
-        self._journal.told(name, workspace)
-        self._heard(name, workspace)
+        self._journal.told(self._name, workspace)
+        self._heard(self._name, workspace)
         self.set_status(204)

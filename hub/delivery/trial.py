@@ -134,15 +134,19 @@ def keys(
 ) -> dict[str, str]:
     """For each notebook, by id, a hash of all that its runs depend on.
 
-    That is: both versions that are run, the package without what is other notebooks' own, the ``program``
-    that runs them, and the image.
+    That is: both versions that are run, what else is in their folders, the package without what is other
+    notebooks' own, the ``program`` that runs them, and the image. What the program imports to find them is
+    left out: it is the builder's, and what the builder makes differently is seen in the notebooks.
     """
     package = [(path, data) for path, data in sorted(files.items()) if path.parts[0] == "airina"]
+    other = [(path, data) for path, data in sorted(files.items()) if path.suffix != ".ipynb"]
     told: dict[str, str] = {}
     for name in dict.fromkeys(notebook.id for notebook in found):
         own = [one.path for one in found if one.id == name and _is_run(one.path)]
         hashed = sha256(image.encode() + sha256(program.encode()).digest())
         parts = [(path, files[path]) for path in own]
+        beside = {path.parent for path in own}
+        parts += [one for one in other if not beside.isdisjoint(one[0].parents)]
         parts += [one for one in package if _is_of(name, one[0])]
         for path, data in parts:
             hashed.update(f"{path}\0{len(data)}\0".encode() + data)

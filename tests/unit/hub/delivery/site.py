@@ -12,12 +12,12 @@ from typing import Any
 
 import yaml
 from tornado.httpserver import HTTPServer
-from tornado.web import Application, HTTPError, RequestHandler
+from tornado.web import HTTPError, RequestHandler
 
 from hub.delivery import git_http
-from hub.delivery.identity import Identity
+from hub.delivery.identity import SCOPE, Identity
+from hub.delivery.listening import server_of
 from hub.delivery.roll import Roll
-from hub.delivery.service import LARGEST
 from hub.delivery.sources import Sources
 from hub.files import load_cohorts, load_settings
 from hub.journal import Journal
@@ -83,7 +83,7 @@ class Whoami(RequestHandler):
         name = TOKENS.get(self.request.headers["Authorization"].removeprefix("token "))
         if name is None:
             raise HTTPError(403)
-        self.write({"kind": "user", "name": name})
+        self.write({"kind": "user", "name": name, "scopes": [SCOPE]})
 
 
 class PushSite:
@@ -149,8 +149,7 @@ class PushSite:
         roll = Roll(f"http://127.0.0.1:{self.port}/hub/api", "secret")
         identity = Identity(self.people, roll)
         routes = git_http.routes(PREFIX, self.settings, self.sources, identity, self._has_moved)
-        application = Application([*routes, ("/hub/api/user", Whoami)], log_function=lambda _: None)
-        server = HTTPServer(application, max_body_size=LARGEST)
+        server = server_of([*routes, ("/hub/api/user", Whoami)])
         server.listen(self.port, "127.0.0.1")
         return server
 

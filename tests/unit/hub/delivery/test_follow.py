@@ -2,16 +2,16 @@
 
 import asyncio
 import hmac
+import sqlite3
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient
-from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
-from tornado.web import Application
 
 from hub.delivery.follow import FOLLOWER, Follower
+from hub.delivery.listening import server_of
 from hub.delivery.sources import HOOK
 from hub.journal import Verdict
 from tests.unit.hub.delivery.site import PREFIX, ROOT, PushSite, git
@@ -92,6 +92,36 @@ def test_what_the_gate_refuses_changes_nothing_and_is_not_judged_again(
     assert not record.exists()
 
 
+def test_what_passed_and_did_not_land_is_pushed_again(site: PushSite, elsewhere: Path) -> None:
+    head = git("rev-parse", "HEAD", cwd=elsewhere).stdout.strip()
+    number = site.journal.gate_begins(head, FOLLOWER)
+    site.journal.gate_ends(number, Verdict.PASSED)
+    gate_that(site, 0)
+    look(site)
+    assert site.sources.head() == head
+
+
+def test_a_look_that_fails_ends_nothing(site: PushSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = asyncio.Event()
+
+    async def fail(self: Follower, follow: object) -> None:
+        looked.set()
+        raise sqlite3.OperationalError("database or disk is full")
+
+    async def runs() -> bool:
+        running = asyncio.create_task(
+            Follower(site.settings, site.sources, site.journal, site._has_moved).run()
+        )
+        await asyncio.wait_for(looked.wait(), 20)
+        await asyncio.sleep(0)
+        alive = not running.done()
+        running.cancel()
+        return alive
+
+    monkeypatch.setattr(Follower, "once", fail)
+    assert asyncio.run(runs())
+
+
 def test_a_branch_that_was_rewritten_is_told_by_the_real_gate_and_moves_nothing(
     site: PushSite, elsewhere: Path
 ) -> None:
@@ -137,7 +167,7 @@ def test_a_forges_word_is_believed_when_it_is_signed(
     async def tell() -> tuple[int, bool]:
         follower = Follower(site.settings, site.sources, site.journal, site._has_moved)
         sock, port = bind_unused_port()
-        server = HTTPServer(Application(follower.routes(PREFIX), log_function=lambda _: None))
+        server = server_of(follower.routes(PREFIX))
         server.add_sockets([sock])
         answer = await AsyncHTTPClient(force_instance=True).fetch(
             f"http://127.0.0.1:{port}{PREFIX}followed",

@@ -1,5 +1,6 @@
 """The gate's rules by their numbers, with real git and a box that is a folder."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from threading import Thread
 
 import pytest
 
+from hub.delivery import gate
 from hub.delivery.gate import TooLong
 from hub.delivery.git import NONE
 from hub.delivery.release import Edition, publish
@@ -19,7 +21,16 @@ from hub.i18n import Language
 from hub.journal import Verdict
 from hub.opening import Part
 from hub.settings import Settings
-from tests.unit.hub.delivery.gating import BUILD, SOLVED, STUB, TITLE, Judge, notebook, tree
+from tests.unit.hub.delivery.gating import (
+    BUILD,
+    EXECUTE,
+    SOLVED,
+    STUB,
+    TITLE,
+    Judge,
+    notebook,
+    tree,
+)
 from tests.unit.hub.delivery.site import COHORT, PushSite
 
 FR, EN = "made/fr/day1/01-a.ipynb", "made/en/day1/01-a.ipynb"
@@ -90,6 +101,32 @@ def test_1_a_gate_that_died_is_not_under_way_for_ever(judge: Judge) -> None:
     assert rows == [(dead.id, "broken"), (dead.id + 1, "passed")]
 
 
+def test_1_a_push_that_passed_and_did_not_land_is_not_taken_for_main(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """git moves the branch after its gate, and may fail at that."""
+    monkeypatch.setattr(gate, "LANDS_WITHIN", 0.05)
+    assert judge.gate().judge(NONE, judge.commit(tree(), None), "ens-01")
+    assert judge.push(tree(other="x")), judge.said
+
+
+def test_1_a_push_that_lands_late_leaves_the_next_one_behind(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "LANDS_WITHIN", 0.05)
+    first, second = judge.commit(tree(), None), judge.commit(tree(other="x"), None)
+    assert judge.gate().judge(NONE, first, "ens-01")
+    execute = gate.Trial.execute
+
+    def lands_meanwhile(trial: gate.Trial, names: list[str]) -> Iterator[tuple[str, bool]]:
+        judge.site.sources.git.run("update-ref", "refs/heads/main", first)
+        return execute(trial, names)
+
+    monkeypatch.setattr(gate.Trial, "execute", lands_meanwhile)
+    assert not judge.gate().judge(NONE, second, "ens-02")
+    assert "somebody else’s push came first" in judge.said
+
+
 def test_1_main_is_neither_deleted_nor_rewritten(judge: Judge) -> None:
     assert judge.push(tree())
     assert not judge.judge(NONE)
@@ -108,10 +145,28 @@ def test_2_all_that_is_wrong_with_the_files_is_said_at_once_and_nothing_runs(jud
     assert verdict(judge) is Verdict.REFUSED
 
 
+def test_2_files_are_judged_as_they_were_pushed_whatever_their_attributes_say(judge: Judge) -> None:
+    attributes = "execute.py export-ignore\nbig export-subst\n* text eol=crlf\n"
+    big = "$Format:%B$" * 2**17  # of a long message: gigabytes in an archive
+    assert judge.push(tree(big=big) | {".gitattributes": attributes}), judge.said
+    assert judge.box
+    assert (judge.box.folder / "content" / "big").read_text("ascii") == big
+    assert (judge.box.folder / "content" / "execute.py").read_bytes() == EXECUTE.encode()
+
+
 def test_3_the_builders_refusal_is_passed_on(judge: Judge) -> None:
     assert not judge.push(tree(refuse=""))
     assert "  src/day1/01-a.py:3: a mistake\n" in judge.said
     assert judge.site.sources.current() is None
+
+
+def test_3_however_much_is_said_the_verdict_is_told(judge: Judge) -> None:
+    builder = "import sys\nprint('a mistake\\n' * 450, file=sys.stderr)\nsys.exit(1)\n"
+    assert not judge.push({**tree(), "build.py": builder})
+    *_, left, last = judge.said.splitlines()
+    assert left == "Lines left out here: 51."  # one was of the gate
+    assert last.startswith("Refused: nothing has changed")
+    assert judge.site.journal.last_gate().lines[-1] == last  # type: ignore[union-attr]
 
 
 def test_3_a_builder_that_fails_is_told_with_what_it_said(judge: Judge) -> None:
@@ -146,7 +201,9 @@ def test_3_a_limit_that_was_met_is_told_as_such(
     assert said in judge.said
 
 
-@pytest.mark.parametrize("name", ["fr/../x", "fr/été.ipynb", "other/a", "fr/.hidden"])
+@pytest.mark.parametrize(
+    "name", ["fr/../x", "fr/été.ipynb", "other/a", "fr/.hidden", "fr/day1/solutions/a.csv"]
+)
 def test_4_strange_files_are_not_taken(judge: Judge, name: str) -> None:
     target = f"pathlib.Path(sys.argv[2], {name!r})"
     more = f"t = {target}; t.parent.mkdir(parents=True, exist_ok=True); t.write_text('')\n"
@@ -166,6 +223,24 @@ def test_4_what_is_no_notebook_is_not_taken(judge: Judge) -> None:
     assert not judge.push({**tree(), FR: deep, EN: '{"cells": 3}'})
     assert "fr/day1/01-a.ipynb is not a notebook" in judge.said
     assert "en/day1/01-a.ipynb is not a notebook" in judge.said
+
+
+@pytest.mark.parametrize("name", ["airina/x", "fr/x", "fr/day1/more/x", "instructor/day1/x"])
+def test_4_a_notebook_stands_in_the_folder_of_a_day(judge: Judge, name: str) -> None:
+    """A release could not say which day another is of, and would come no more."""
+    assert not judge.push({**tree(), f"made/{name}.ipynb": notebook("d1-02", TITLE)})
+    assert f"{name}.ipynb is a notebook outside the folder of a day" in judge.said
+
+
+def test_4_a_solution_beside_the_cells_is_found(judge: Judge) -> None:
+    told = json.loads(tree()[FR])
+    told["cells"][1]["outputs"] = [{"output_type": "stream", "text": SOLVED[2].splitlines(True)}]
+    meant = json.loads(tree()[EN])
+    meant["metadata"]["course"]["answers"] = {"ex1": SOLVED[2]}
+    assert not judge.push({**tree(), FR: json.dumps(told)})
+    assert "The solution of ex1 in day1/01-a stands in fr/day1/01-a.ipynb:" in judge.said
+    assert not judge.push({**tree(), EN: json.dumps(meant)})
+    assert "The solution of ex1 in day1/01-a stands in en/day1/01-a.ipynb:" in judge.said
 
 
 def test_4_a_solution_in_any_participants_file_is_found(judge: Judge) -> None:
@@ -240,6 +315,13 @@ def test_5_a_check_of_one_notebook_concerns_no_other(judge: Judge) -> None:
     assert judge.said.count("Notebooks to execute: 1 of 1.") == 2
 
 
+def test_5_what_lies_beside_a_notebook_is_part_of_it(judge: Judge) -> None:
+    data = {f"made/{path}/day1/data/points.csv": "1,2" for path in ("fr", "instructor/en")}
+    assert judge.push(tree() | data)
+    assert judge.push(tree() | dict.fromkeys(data, "broken"))
+    assert judge.said.count("Notebooks to execute: 1 of 1.") == 2
+
+
 def test_5_a_notebook_that_fails_is_told_with_its_reason(judge: Judge) -> None:
     assert not judge.push(tree(fail=""))
     assert "1/1 ✘ d1-01, instructors’ version:\n  d1-01: a cell failed\n" in judge.said
@@ -253,6 +335,7 @@ def test_5_a_notebook_that_fails_is_told_with_its_reason(judge: Judge) -> None:
         (NoSandbox("no engine"), "could not start a container"),
         (OSError(28, "No space left on device"), "no room left"),
         (TooLong(), "took more than 30 minutes"),
+        (KeyError("x"), "the hub made a mistake (KeyError, test_gate.py:"),
     ],
 )
 def test_a_gate_that_cannot_judge_says_so_and_refuses(
@@ -274,6 +357,7 @@ def test_links_lead_to_the_web_or_to_files_of_the_course(judge: Judge) -> None:
     text = (
         "[a](https://example.org) [b](01-a.ipynb#x) [c](../../fr/day1) [d](#x) $f[x](y)$ `[e](/etc)`\n"
         "[g](/etc/passwd) ![h](file:///etc/passwd) [i](../../../x) <img src='gone.png'>\n"
+        "It costs \\$5, not [j](/price) \\$6. <a href=/hub/logout>k</a>\n"
     )
     linked = notebook("d1-01", ("title", "markdown", text), STUB)
     up = ("title", "markdown", "[z](../../../fr/day1/01-a.ipynb)")  # of solutions, nothing is there
@@ -282,7 +366,14 @@ def test_links_lead_to_the_web_or_to_files_of_the_course(judge: Judge) -> None:
     wrong = [
         line.split("“")[1].split("”")[0] for line in judge.said.splitlines() if "link “" in line
     ]
-    outside = ["/etc/passwd", "file:///etc/passwd", "../../../x", "gone.png"]
+    outside = [
+        "/etc/passwd",
+        "file:///etc/passwd",
+        "../../../x",
+        "gone.png",
+        "/price",
+        "/hub/logout",
+    ]
     assert wrong == [*outside, "../../../fr/day1/01-a.ipynb"]
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from hub.delivery.pushed import LARGEST_FILE
 from hub.delivery.sources import HOOK
-from tests.unit.hub.delivery.site import PREFIX, Clone, PushSite, git
+from tests.unit.hub.delivery.site import COHORT, PREFIX, Clone, PushSite, git
 
 FOLLOW = {"url": "https://example.org/course.git"}
 
@@ -186,6 +187,58 @@ def test_drafts_are_taken_as_they_are(tmp_path: Path) -> None:
         assert "gardé comme brouillon" in done.stderr
         assert clone.push("--force", "origin", ":refs/heads/draft").returncode == 0
     assert site.sources.head() is None
+
+
+@pytest.mark.parametrize("name", ["refs/replace/{}", "refs/notes/x", "refs/heads/main/x"])
+def test_nothing_but_branches_and_tags_is_taken(tmp_path: Path, name: str) -> None:
+    """git would read the course through what ``refs/replace`` says it is."""
+    site = PushSite(tmp_path)  # with the real hook
+    with site.serving():
+        clone = site.clone()
+        clone.write("anything", "1")
+        name = name.format(clone.commit())
+        done = clone.push("origin", f"HEAD:{name}")
+    assert done.returncode != 0
+    assert f"{name} n’est ni une branche ni une étiquette" in done.stderr
+    assert site.sources.git.text("for-each-ref") == ""
+
+
+def test_a_roster_with_a_mistake_is_told_and_not_shown(tmp_path: Path) -> None:
+    site = PushSite(tmp_path)
+    with site.serving():
+        clone = site.clone()
+        clone.write("anything", "1")
+        clone.commit()
+        with (site.folder / "cohorts" / COHORT / "roster.csv").open(
+            "a", encoding="utf-8"
+        ) as roster:
+            roster.write("cot-09,Invented Nine,nine@example.org,xx,participant,on-site,\n")
+        done = clone.push()
+    assert done.returncode != 0
+    assert "listes de participants de ce site contiennent des erreurs" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "nine@example.org" not in done.stderr
+
+
+def test_an_answer_that_is_cut_short_does_not_look_whole(site: PushSite) -> None:
+    """``http-backend`` is ended while it speaks, as at the end of its time."""
+    clone = site.clone()
+    clone.write("a", "1")
+    clone.commit()
+    open_gate(site, "echo one; kill -9 $(ps -o ppid= $PPID); sleep 1")
+    done = clone.push()
+    assert done.returncode != 0
+    assert "RPC failed" in done.stderr
+
+
+def test_what_is_small_and_becomes_large_is_not_held_in_memory(site: PushSite) -> None:
+    assert site.sources.git.text("config", "receive.unpackLimit") == "1"
+    clone = site.clone()
+    clone.write("large", bytes(2 * LARGEST_FILE))
+    clone.commit()
+    assert clone.push().returncode == 0
+    packs = list((site.sources.folder / "objects" / "pack").glob("*.pack"))
+    assert [pack.stat().st_size < 2**20 for pack in packs] == [True]
 
 
 def test_a_push_that_is_too_large_is_refused_by_git(site: PushSite) -> None:

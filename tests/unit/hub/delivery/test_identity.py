@@ -7,16 +7,21 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from hub.delivery.identity import Asker, Identity, NotAdmitted
+from hub.delivery.identity import SCOPE, Asker, Identity, NotAdmitted
 from hub.delivery.roll import Roll
 from hub.files import load_cohorts
 from hub.people import People
 from tests.unit.hub.login.browser import PASSWORD, WRONG, Browser, invite
 from tests.unit.hub.login.running import PASSWORDS, RunningHub, run_hub, write_roster
 
-INSTRUCTOR, PARTICIPANT = "cot-03", "cot-01"
+INSTRUCTOR, ADMIN, PARTICIPANT = "cot-03", "cot-04", "cot-01"
 # As the site does: the service stands before the hub like a proxy, and passes on whose request it is.
-TRUSTED = PASSWORDS + '\nc.JupyterHub.trusted_downstream_ips = ["127.0.0.1"]\n'
+TRUSTED = f"""{PASSWORDS}
+from hub.configure import TEAM
+
+c.JupyterHub.trusted_downstream_ips = ["127.0.0.1"]
+c.JupyterHub.load_roles.append(TEAM)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +30,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHub]:
     folder = tmp_path_factory.mktemp("hub")
     write_roster(folder)
     hub = run_hub(folder, TRUSTED)
-    for name in (INSTRUCTOR, PARTICIPANT):
+    for name in (INSTRUCTOR, ADMIN, PARTICIPANT):
         assert Browser(hub).accept(invite(hub, name).token).status_code == 303
     yield hub
     written = hub.stop()
@@ -59,10 +64,11 @@ def ask(identity: Identity, *logins: tuple[str, str]) -> list[str | int]:
     return asyncio.run(each())
 
 
-def token_of(hub: RunningHub, username: str) -> str:
+def token_of(hub: RunningHub, username: str, *scopes: str) -> str:
     answer = requests.post(
         f"{hub.url}/hub/api/users/{username}/tokens",
         headers={"Authorization": f"token {'a' * 40}"},
+        json={"scopes": scopes} if scopes else None,
         timeout=20,
     )
     return str(answer.json()["token"])
@@ -72,6 +78,19 @@ def test_a_token_is_enough_and_the_name_beside_it_means_nothing(
     hub: RunningHub, identity: Identity
 ) -> None:
     assert ask(identity, ("cot-04", token_of(hub, INSTRUCTOR))) == [INSTRUCTOR]
+
+
+def test_a_token_may_open_the_sources_and_nothing_else(hub: RunningHub, identity: Identity) -> None:
+    tokens = [token_of(hub, name, SCOPE) for name in (INSTRUCTOR, ADMIN)]
+    assert ask(identity, *(("", token) for token in tokens)) == [INSTRUCTOR, ADMIN]
+
+
+def test_a_token_that_somebody_left_in_anothers_server_does_not(
+    hub: RunningHub, identity: Identity
+) -> None:
+    """An admin who opens a participant's server gives it a token that opens that server."""
+    left = token_of(hub, ADMIN, f"access:servers!server={PARTICIPANT}/", "read:users:name!user")
+    assert ask(identity, ("", left)) == [403]
 
 
 def test_the_password_of_the_hub_goes_with_user_name_or_e_mail(identity: Identity) -> None:
@@ -106,8 +125,16 @@ def test_what_is_no_login_is_none(identity: Identity, header: str) -> None:
 
 def test_guessing_is_slowed_down_by_the_hub_itself(identity: Identity) -> None:
     wrong = [(INSTRUCTOR, f"{WRONG}{number}") for number in range(4)]
-    assert ask(identity, *wrong, (INSTRUCTOR, PASSWORD)) == [401] * 5
+    assert ask(identity, *wrong, (INSTRUCTOR, PASSWORD)) == [401] * 3 + [429] * 2
     assert ask(identity, (INSTRUCTOR, PASSWORD)) == [INSTRUCTOR]  # from another address
+
+
+def test_where_a_provider_logs_people_in_git_takes_tokens_alone(
+    hub: RunningHub, identity: Identity
+) -> None:
+    tokens = Identity(identity.people, identity._roll, takes_passwords=False)
+    assert ask(tokens, ("", token_of(hub, INSTRUCTOR)), (INSTRUCTOR, PASSWORD)) == [INSTRUCTOR, 401]
+    assert "token" in str(tokens._unknown)
 
 
 def test_a_good_answer_is_remembered_and_only_as_a_hash(

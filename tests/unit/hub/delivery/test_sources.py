@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import time
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,32 @@ def test_it_can_be_made_again_while_somebody_else_writes_its_configuration(
     (sources.folder / "config.lock").touch()
     sources.create()
     assert sources.git.text("config", "receive.fsckObjects") == "true"
+
+
+def test_locks_of_a_git_that_was_killed_hold_up_nobody(sources: Sources, landed: Path) -> None:
+    left, held = sources.folder / "refs/heads/main.lock", sources.folder / "refs/heads/draft.lock"
+    for lock in (left, held):
+        lock.touch()
+    os.utime(left, (0, 0))
+    sources.create()
+    assert sources.import_tree(landed, landed / "build", "landed") == sources.head()
+    assert held.exists()
+
+
+def test_main_has_what_it_has_come_from(sources: Sources, landed: Path) -> None:
+    assert not sources.has("f" * 40)
+    first = sources.import_tree(landed, landed / "build", "landed")
+    (landed / "build.py").write_text("other", "utf-8")
+    second = sources.import_tree(landed, landed / "build", "landed")
+    assert [sources.has(commit) for commit in (first, second, "f" * 40)] == [True, True, False]
+
+
+def test_a_gate_at_work_is_known(sources: Sources) -> None:
+    assert not sources.is_judging()
+    with sources.lock.open("a") as lock:
+        flock(lock, LOCK_EX)
+        assert sources.is_judging()
+    assert not sources.is_judging()
 
 
 def test_a_landed_course_is_mains_next_commit_and_already_built(
@@ -109,7 +136,7 @@ def test_what_nobody_needs_goes_after_a_while(sources: Sources, landed: Path) ->
     (sources.builds / ("f" * 40)).mkdir()
     received = sources.folder / "objects" / "tmp_objdir-incoming-x"
     received.mkdir()
-    long_ago = time.time() - 7200
+    long_ago = time.time() - 3 * 3600
     for name in (needed, head, "f" * 40):
         os.utime(sources.builds / name, (long_ago, long_ago))
     os.utime(received, (long_ago, long_ago))
