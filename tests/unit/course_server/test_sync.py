@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,43 @@ def test_18_what_stands_where_the_release_has_a_folder_is_moved_aside(
     assert learner.read("day1/b.ipynb") == learner.read("day1/c.ipynb") == LINES
     kept = learner.course / "day1__kept"
     assert kept.is_symlink() or kept.read_text("utf-8") == "mine"
+
+
+def test_18_a_link_that_leads_nowhere_is_moved_aside(learner: Learner, pusher: Pusher) -> None:
+    learner.start()
+    (learner.course / "b.ipynb").symlink_to("nowhere")
+    pusher.push(b="theirs")
+    assert learner.sync().outcome is Outcome.UPDATED
+    assert learner.read("b.ipynb") == "theirs"
+    assert (learner.course / "b__kept.ipynb").is_symlink()
+
+
+@pytest.mark.parametrize("own_history", [False, True])
+def test_14_what_is_saved_at_the_last_moment_puts_the_merge_off(
+    learner: Learner, pusher: Pusher, monkeypatch: pytest.MonkeyPatch, own_history: bool
+) -> None:
+    """Between nbgitpuller's commit of their work and its merge: git refuses, and nothing is damaged."""
+    learner.start()
+    if own_history:
+        learner.write("own.txt", "mine")
+        pusher.push(b="theirs")
+        learner.sync()
+        learner.write("a.ipynb", LINES.replace("line 2", "before"))
+    pusher.push(a=LINES.replace("line 9", "corrected"))
+    merge = puller.Puller.merge
+
+    def saved_first(self: puller.Puller) -> Iterator[str]:
+        learner.write("a.ipynb", LINES.replace("line 2", "my line"))
+        yield from merge(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(puller.Puller, "merge", saved_first)
+        with pytest.raises(subprocess.CalledProcessError):
+            learner.sync()
+    assert learner.read("a.ipynb") == LINES.replace("line 2", "my line")
+    assert learner.sync().arrived == ("a.ipynb",)
+    merged = LINES.replace("line 2", "my line").replace("line 9", "corrected")
+    assert learner.read("a.ipynb") == merged
 
 
 def test_18_their_folder_where_the_release_brings_a_file_is_moved_aside(

@@ -23,6 +23,11 @@ READY = "course-ready"
 """In ``.git`` of a new course once it is complete."""
 
 
+REFUSED = "Aborting"
+"""What git says at the end when it does not begin a merge: a file was saved after all of theirs had been
+committed, say. It says so before it has touched anything, and the next sync merges."""
+
+
 class Damaged(Exception):
     """Why git cannot merge into a folder."""
 
@@ -43,17 +48,22 @@ def examine(course: Path) -> None:
 
 
 @contextmanager
-def marked(course: Path) -> Iterator[None]:
-    """Leaves its mark in the course unless the work inside ends well, or fails before anything came."""
+def marked(course: Path) -> Iterator[list[str]]:
+    """Leaves its mark in the course unless the work inside ends well, or fails before anything came.
+
+    The work adds the lines that git says to the list that it is given.
+    """
     mark = course / ".git" / MARK
     before = reference(course / ".git", HAS)
     mark.write_text(reference(course / ".git", "HEAD") or "", "ascii")
+    said: list[str] = []
     try:
-        yield
+        yield said
     except Exception:
         # Fetching comes first (nbgitpuller's ``update``): nothing has been merged, nothing is half done.
+        fetched = reference(course / ".git", HAS) != before
         merging = (course / ".git" / "MERGE_HEAD").exists()
-        if reference(course / ".git", HAS) == before and not merging:
+        if not merging and (not fetched or REFUSED in map(str.strip, said)):
             mark.unlink()
         raise
     mark.unlink()

@@ -141,9 +141,8 @@ def merge(puller: Puller, course: Path) -> Synced:
     for _ in puller.ensure_lock():  # case 9, before the mark: a git of theirs is no interruption
         pass
     save_points.take(course)
-    with marked(course):
-        for _ in puller.pull():
-            pass
+    with marked(course) as said:
+        said.extend(puller.pull())
     after = reference(course / ".git", HAS)
     if before == after:
         return Synced(Outcome.UNCHANGED)

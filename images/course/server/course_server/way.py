@@ -1,7 +1,7 @@
 """What a person has put where the release has something else is moved aside before git could lose it.
 
-A file, or a link, that stands where the release has a folder; a folder where it has a file. git would delete
-the one and refuse the other.
+A file, or a link, that stands where the release has a folder; a folder, or a link that leads nowhere, where
+it has a file. git would delete the one and refuse the other.
 """
 
 import os
@@ -31,5 +31,6 @@ def in_the_way(course: Path, released: Iterable[str]) -> Iterator[Path]:
                 break
             plain.add(folder)
         else:
-            if (course / path).is_dir() and not (course / path).is_symlink():
+            file = course / path
+            if file.is_dir() if not file.is_symlink() else not file.exists():
                 yield path
