@@ -23,11 +23,11 @@ class Words:
     lang: str
     file_menu: str
     folder: str
-    stub: str
+    idle: str
 
 
-FRENCH = Words("cot-01", "fr-BJ", "fr", "Fichier", "fr", "# VOTRE CODE ICI")
-ENGLISH = Words("cot-04", "en-GB", "en", "File", "en", "# YOUR CODE HERE")
+FRENCH = Words("cot-01", "fr-BJ", "fr", "Fichier", "fr", "Inactif")
+ENGLISH = Words("cot-04", "en-GB", "en", "File", "en", "Idle")
 
 
 @pytest.fixture(params=[FRENCH, ENGLISH], ids=lambda words: words.lang)
@@ -80,7 +80,7 @@ def test_a_participant_follows_an_invitation_works_stops_and_finds_the_work_agai
     last = solve(context, site, words, path)
     page.reload()
     lab(page)
-    run_to_the_end(page)
+    run_to_the_end(page, words)
     # A kernel is idle between two cells too: the last one's number is what tells that all have run.
     prompt = page.locator(f".jp-Cell[data-windowed-list-index='{last}'] .jp-InputArea-prompt")
     expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=120_000)
@@ -127,12 +127,13 @@ def solve(context: BrowserContext, site: ScratchSite, words: Words, path: str) -
     return max(place for place, cell in cells if cell["cell_type"] == "code")
 
 
-def run_to_the_end(page: Page) -> None:
+def run_to_the_end(page: Page, words: Words) -> None:
     """*Run All Cells* by its keyboard-free command: the menu.
 
-    JupyterLab runs nothing, and says nothing, as long as its page is not connected to the kernel.
+    JupyterLab runs nothing, and says nothing, as long as its page is not connected to the kernel. The bar
+    below tells; the notebook's own sign is "idle" before there is any kernel.
     """
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    expect(page.locator("#jp-main-statusbar")).to_contain_text(f"Python 3 | {words.idle}")
     page.locator(".jp-NotebookPanel .jp-Cell").first.click()
     page.locator(".lm-MenuBar-item").nth(3).click()
     page.locator(

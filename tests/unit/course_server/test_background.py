@@ -22,9 +22,10 @@ def python(code: str, *arguments: str) -> tuple[str, ...]:
 
 
 def test_the_outcome_is_what_the_sync_says() -> None:
-    told = {"outcome": "updated", "arrived": ["fr/a.ipynb"], "kept": {"fr/a.ipynb": "fr/b.ipynb"}}
+    kept, moved = {"fr/a.ipynb": "fr/b.ipynb"}, {"c": "d"}
+    told = {"outcome": "updated", "arrived": ["fr/a.ipynb"], "kept": kept, "moved": moved}
     background.begin(python(f"print('{json.dumps(told)}')"))
-    assert background.finish() == ("updated", ("fr/a.ipynb",), {"fr/a.ipynb": "fr/b.ipynb"})
+    assert background.finish() == ("updated", ("fr/a.ipynb",), kept, moved)
 
 
 @pytest.mark.parametrize("said", ["updated", "[]", "{}", '{"outcome": 1, "arrived": 2}'])

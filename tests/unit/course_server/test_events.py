@@ -247,14 +247,24 @@ def test_the_oldest_news_go_first(server: Server) -> None:
 
 def test_what_came_at_the_servers_start_is_news(work: Work, tmp_path: Path) -> None:
     work.notebooks = work.brings
-    synced = Synced("updated", (SVD,), {})
+    synced = Synced("updated", (SVD,), {}, {})
     with hub_running() as hub, server_running(tmp_path / "home", hub, synced=synced) as server:
         hub.wait_for_word(1)
         assert [event["text"] for event in news(server)] == [NEW]
 
 
+def test_who_had_to_make_way_is_told_also_when_nothing_came(work: Work, tmp_path: Path) -> None:
+    moved = {"fr/day1/x.ipynb": "fr/day1/x__kept.ipynb"}
+    synced = Synced("unchanged", (), {}, moved)
+    with hub_running() as hub, server_running(tmp_path / "home", hub, synced=synced) as server:
+        hub.wait_for_word(1)
+        [event] = news(server)
+    assert "il s’appelle maintenant x__kept.ipynb" in event["text"]
+    assert event["paths"] == []
+
+
 def test_the_first_copy_of_the_course_is_no_news(work: Work, tmp_path: Path) -> None:
-    synced = Synced("copied", (SVD,), {})
+    synced = Synced("copied", (SVD,), {}, {})
     with hub_running() as hub, server_running(tmp_path / "home", hub, synced=synced) as server:
         hub.wait_for_word(1)
         assert news(server) == []

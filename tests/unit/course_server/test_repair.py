@@ -88,7 +88,9 @@ def test_11_their_own_folder_named_course_is_kept(learner: Learner) -> None:
     learner.write("a.ipynb", "mine")
     learner.write("thesis.tex", "mine")
     (learner.course / "link").symlink_to("thesis.tex")
-    assert learner.start() is Outcome.REBUILT
+    synced = sync.synchronise(learner.release, learner.course, 0, starting=True)
+    [backup] = learner.backups()
+    assert (synced.outcome, synced.moved) == (Outcome.REBUILT, {".": backup.name})
     assert learner.read("a.ipynb") == "mine"
     assert learner.read("thesis.tex") == "mine"
     assert (learner.course / "link").readlink() == Path("thesis.tex")

@@ -70,11 +70,16 @@ def test_5_a_file_of_the_same_name_is_kept_with_the_time_in_its_name(
 ) -> None:
     learner.start()
     learner.write("b.ipynb", "mine")
+    learner.write("day 1 to 2/v1.0 to v2 .txt", "mine too")
     pusher.push(b="theirs")
-    assert learner.start() is Outcome.UPDATED
+    pusher.write("day 1 to 2/v1.0 to v2 .txt", "theirs")
+    pusher.commit()
+    synced = learner.sync()
+    assert synced.outcome is Outcome.UPDATED
     assert learner.read("b.ipynb") == "theirs"
-    [kept] = learner.course.glob("b__*.ipynb")
-    assert kept.read_text("utf-8") == "mine"
+    assert set(synced.moved) == {"b.ipynb", "day 1 to 2/v1.0 to v2 .txt"}
+    assert learner.read(synced.moved["b.ipynb"]) == "mine"
+    assert learner.read(synced.moved["day 1 to 2/v1.0 to v2 .txt"]) == "mine too"
 
 
 def test_6_a_file_that_the_person_deleted_comes_back(learner: Learner) -> None:
@@ -145,7 +150,7 @@ def test_18_their_folder_where_the_release_brings_a_file_is_moved_aside(
     learner.start()
     learner.write("b.ipynb/notes.txt", "mine")
     pusher.push(b="theirs")
-    assert learner.sync().outcome is Outcome.UPDATED
+    assert learner.sync().moved == {"b.ipynb": "b__kept.ipynb"}
     assert learner.read("b.ipynb") == "theirs"
     assert learner.read("b__kept.ipynb/notes.txt") == "mine"
 
@@ -273,7 +278,7 @@ def test_14_whatever_goes_wrong_is_said_and_ends_well(
     monkeypatch.setattr(sync, "COURSE", learner.course)
     sync.main()
     said = capsys.readouterr()
-    assert json.loads(said.out) == {"outcome": "not synced", "arrived": [], "kept": {}}
+    assert json.loads(said.out) == {"outcome": "not synced", "arrived": [], "kept": {}, "moved": {}}
     assert "FileNotFoundError" in said.err
 
 

@@ -121,7 +121,7 @@ def test_a_server_without_a_service_tells_nobody() -> None:
 
 def test_a_server_tells_after_it_has_started(work: Work, tmp_path: Path) -> None:
     work.commit = RELEASED
-    synced = Synced("copied", (SVD,), {})
+    synced = Synced("copied", (SVD,), {}, {})
     with hub_running() as hub, server_running(tmp_path / "home", hub, synced=synced):
         hub.wait_for_word(1)
         _, body = hub.told[0]

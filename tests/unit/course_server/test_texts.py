@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from course_server.course import page_to_open
-from course_server.texts import REFUSALS, RETURNED, arrival
+from course_server.texts import REFUSALS, RETURNED, arrival, moves
 
 SVD, PCA = "fr/day1/03-svd.ipynb", "fr/day1/04-acp.ipynb"
 NEW = "Nouveau dans le cours\u00a0: 03-svd."
@@ -67,6 +67,22 @@ def test_english_has_the_same_cases() -> None:
         "New in the course: a. Your version of b stays; the course’s is beside it: b__original."
     )
     assert arrival([a], {}, [], "en") == "a was corrected; what you wrote in it is kept."
+
+
+def test_what_had_to_make_way_is_told_by_its_new_name() -> None:
+    moved = {
+        "fr/day1/a.ipynb": "fr/day1/a__20270301083000.ipynb",
+        ".": "course_backup_20270301-0830",
+    }
+    french, again = moves(moved, "fr")
+    assert french == (
+        "Votre a.ipynb occupait la place d’un fichier du cours\u00a0: il s’appelle maintenant "
+        "a__20270301083000.ipynb."
+    )
+    assert again.endswith("sous le nom course_backup_20270301-0830.")
+    english, anew = moves(moved, "en")
+    assert english.endswith("it is called a__20270301083000.ipynb now.")
+    assert anew.endswith("under the name course_backup_20270301-0830.")
 
 
 def test_every_refusal_is_said_in_both_languages_and_in_good_typography() -> None:

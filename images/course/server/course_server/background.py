@@ -28,6 +28,7 @@ class Synced(NamedTuple):
     outcome: str
     arrived: tuple[str, ...]
     kept: dict[str, str]
+    moved: dict[str, str]
 
 
 _process: subprocess.Popen[str] | None = None
@@ -67,6 +68,6 @@ def finish(patience: float = PATIENCE, grace: float = GRACE) -> Synced | None:
 def _understood(said: str) -> Synced | None:
     try:
         told = json.loads(said)
-        return Synced(told["outcome"], tuple(told["arrived"]), told["kept"])
+        return Synced(told["outcome"], tuple(told["arrived"]), told["kept"], told["moved"])
     except (ValueError, LookupError, TypeError):
         return None

@@ -6,14 +6,14 @@ work itself is never cut short, and whoever comes next waits until it has ended.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from course_server.events import Bus
 from course_server.places import BRANCH
-from course_server.texts import RETURNED, arrival, of_language
+from course_server.texts import RETURNED, arrival, moves, of_language
 
 PATIENCE = 60.0
 """Seconds that a request waits; a sync needs about 0.5."""
@@ -25,6 +25,19 @@ ARRIVED = 500
 """Files of one arrival that are told of (``hub/journal.py``)."""
 
 T = TypeVar("T")
+
+
+class Ended(Protocol):
+    """A sync that has ended, as ``sync.Synced``; that module is not imported to describe it."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def arrived(self) -> Sequence[str]: ...
+    @property
+    def kept(self) -> Mapping[str, str]: ...
+    @property
+    def moved(self) -> Mapping[str, str]: ...
 
 
 class Busy(Exception):
@@ -48,9 +61,9 @@ class Course:
         self._at = datetime.now(UTC)
         self._arrived: Sequence[str] = ()
 
-    async def began(self, outcome: str, arrived: Sequence[str], kept: dict[str, str]) -> None:
+    async def began(self, synced: Ended) -> None:
         """What became of the sync that ran while the server started."""
-        await self._alone(lambda: self._note(outcome, arrived, kept, seen=False))
+        await self._alone(lambda: self._note(synced, seen=False))
 
     async def sync(self) -> dict[str, Any]:
         """Bring in what was released; how the workspace stands then, as in ``hub/journal.py``."""
@@ -105,20 +118,18 @@ class Course:
                 synced = await asyncio.to_thread(sync.synchronise, self._release, self._course)
             except Exception as error:  # case 14 of ``sync``: the workspace is as it was
                 sync.tell(error)
-                await self._note(sync.Outcome.FAILED, (), {}, seen=seen)
-            else:
-                await self._note(synced.outcome, synced.arrived, synced.kept, seen=seen)
+                synced = sync.Synced(sync.Outcome.FAILED)
+            await self._note(synced, seen=seen)
             self._syncs += 1
         return await self._workspace()
 
-    async def _note(
-        self, outcome: str, arrived: Sequence[str], kept: dict[str, str], *, seen: bool
-    ) -> None:
-        self._outcome, self._at = str(outcome), datetime.now(UTC)
-        if not arrived:
+    async def _note(self, synced: Ended, *, seen: bool) -> None:
+        arrived = synced.arrived
+        self._outcome, self._at = str(synced.outcome), datetime.now(UTC)
+        if not arrived and not synced.moved:
             return
         self._arrived = arrived[:ARRIVED]
-        if outcome == COPIED:
+        if synced.outcome == COPIED:
             return  # it is all new, and they see it
         before = self._notebooks
         now = (await self._workspace())["notebooks"]
@@ -127,7 +138,8 @@ class Course:
             for path in arrived
             if (path not in before if before is not None else now.get(path, {}).get("new"))
         ]
-        text = arrival(arrived, kept, new, self._language)
+        told = [arrival(arrived, synced.kept, new, self._language)] if arrived else []
+        text = " ".join(told + moves(synced.moved, self._language))
         folder = self._course.name
         paths = [f"{folder}/{path}" for path in arrived]
         page = await asyncio.to_thread(page_to_open, self._course, arrived, self._language)

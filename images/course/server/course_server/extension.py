@@ -108,5 +108,5 @@ def _load_jupyter_server_extension(server: "ServerApp") -> None:
 async def begin(served: Served, synced: background.Synced | None) -> None:
     """Once the server listens: what came at its start waits for JupyterLab, and the service is told."""
     if synced:
-        await served.course.began(synced.outcome, synced.arrived, synced.kept)
+        await served.course.began(synced)
     served.telling.soon()

@@ -5,9 +5,11 @@ server that starts, for nothing. A bare package with the same path lets ``nbgitp
 alone; the code that runs is nbgitpuller's own.
 """
 
+import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Timer
@@ -79,6 +81,11 @@ class Subprocess:
 
 pull.subprocess = Subprocess()
 
+RENAMED = re.compile(
+    r"Renamed (?P<stem>.+?)(?P<end>(?:\.[^/.]*)?) to (?P<now>(?P=stem)__\d{14}(?P=end)) to avoid.*"
+)
+"""What nbgitpuller says of case 5 (``sync``): it puts the time before the ending of a name."""
+
 
 class Puller(pull.GitPuller):  # type: ignore[misc]  # nbgitpuller is not typed
     """GitPuller for a repository on this machine whose branch is known to be there."""
@@ -91,3 +98,12 @@ class Puller(pull.GitPuller):  # type: ignore[misc]  # nbgitpuller is not typed
 
     def branch_exists(self, branch: str) -> None:
         """Ask nothing: nbgitpuller would ask the repository twice, with four processes."""
+
+
+def renamed(said: Iterable[str], course: Path) -> dict[str, str]:
+    """Files of the person's that stood where the release brings one, and the names that they have now."""
+    found = filter(None, map(RENAMED.fullmatch, said))
+    return {
+        os.path.relpath(one["stem"] + one["end"], course): os.path.relpath(one["now"], course)
+        for one in found
+    }

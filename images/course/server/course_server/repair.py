@@ -100,8 +100,11 @@ class Fresh:
         (self.course / ".git" / READY).unlink(missing_ok=True)
 
 
-def rebuild(course: Path, fresh: Fresh, url: str) -> None:
-    """Replace a course; raises, with the old one untouched, when the new one cannot be completed."""
+def rebuild(course: Path, fresh: Fresh, url: str) -> Path:
+    """Replace a course; returns where the old one is.
+
+    Raises, with the old one untouched, when the new one cannot be completed.
+    """
     fresh.copy(url)
     if course.is_dir():
         bring_back(course, fresh.folder)
@@ -110,8 +113,9 @@ def rebuild(course: Path, fresh: Fresh, url: str) -> None:
         for notes in (course / ".git").glob("course-*.json"):  # of ``standing`` and ``originals``
             shutil.copy2(notes, fresh.folder / ".git")
     (fresh.folder / ".git" / READY).touch()
-    course.rename(backup_of(course))
+    old = course.rename(backup_of(course))
     fresh.put_in_place()
+    return old
 
 
 def backup_of(course: Path) -> Path:

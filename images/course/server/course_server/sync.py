@@ -44,7 +44,7 @@ from course_server import originals, save_points
 from course_server.git import git, names, reference
 from course_server.notebook_merge import UNMERGED
 from course_server.places import BRANCH, COURSE, HAS, RELEASE
-from course_server.puller import Puller
+from course_server.puller import Puller, renamed
 from course_server.repair import Fresh, examine, marked, rebuild, remove_stale_locks
 from course_server.salvage import MARK
 from course_server.way import make_way
@@ -74,6 +74,9 @@ class Synced:
     """Files that have come or were corrected."""
     kept: dict[str, str] = field(default_factory=dict)
     """Files of which not all came in, because theirs stays; and where the release's version is."""
+    moved: dict[str, str] = field(default_factory=dict)
+    """What was in the way of the release, and what it is called now; of a course that was built anew,
+    the course itself, as ``.``."""
 
 
 def synchronise(release: Path, course: Path, room: int = ROOM, *, starting: bool = False) -> Synced:
@@ -100,14 +103,13 @@ def synchronise(release: Path, course: Path, room: int = ROOM, *, starting: bool
         examine(course)
         if starting:
             remove_stale_locks(course)
-        make_way(course, names(git(release, "ls-tree", "-r", "-z", "--name-only", BRANCH)))
-        return merge(Puller(url, str(course), branch=BRANCH, depth=0), course)
+        moved = make_way(course, names(git(release, "ls-tree", "-r", "-z", "--name-only", BRANCH)))
+        return merge(Puller(url, str(course), branch=BRANCH, depth=0), course, moved)
     except Exception as error:  # Damaged, git's failures, and nbgitpuller's own bare ones
         if not starting:
             raise
         tell(error)
-    rebuild(course, fresh, url)
-    return Synced(Outcome.REBUILT)
+    return Synced(Outcome.REBUILT, moved={".": rebuild(course, fresh, url).name})
 
 
 def is_current(release: Path, course: Path) -> bool:
@@ -134,8 +136,11 @@ def merged(course: Path) -> str | None:
         return None
 
 
-def merge(puller: Puller, course: Path) -> Synced:
-    """nbgitpuller's work in a healthy course; raises whatever git or nbgitpuller fails with."""
+def merge(puller: Puller, course: Path, moved: dict[str, str]) -> Synced:
+    """nbgitpuller's work in a healthy course, from which some files were ``moved`` away before.
+
+    Raises whatever git or nbgitpuller fails with.
+    """
     before = merged(course) or reference(course / ".git", HAS)
     (course / ".git" / UNMERGED).unlink(missing_ok=True)
     for _ in puller.ensure_lock():  # case 9, before the mark: a git of theirs is no interruption
@@ -144,10 +149,12 @@ def merge(puller: Puller, course: Path) -> Synced:
     with marked(course) as said:
         said.extend(puller.pull())
     after = reference(course / ".git", HAS)
+    moved = moved | renamed(said, course)
     if before == after:
-        return Synced(Outcome.UNCHANGED)
+        return Synced(Outcome.UNCHANGED, moved=moved)
     arrived = changed(course, f"{before}..{after}")
-    return Synced(Outcome.UPDATED, arrived, originals.lay_beside(course, unmerged(course), arrived))
+    kept = originals.lay_beside(course, unmerged(course), arrived)
+    return Synced(Outcome.UPDATED, arrived, kept, moved)
 
 
 def changed(course: Path, commits: str) -> tuple[str, ...]:

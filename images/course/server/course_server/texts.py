@@ -76,6 +76,20 @@ KEPT = {
         "Your versions of {count} notebooks stay; the course’s are beside them.",
     ),
 }
+MOVED = {
+    "fr": "Votre {name} occupait la place d’un fichier du cours : il s’appelle maintenant {now}.",
+    "en": "Your {name} was where a file of the course belongs: it is called {now} now.",
+}
+REBUILT = {
+    "fr": (
+        "Votre dossier du cours ne pouvait plus être mis à jour : il a été refait, avec ce que vous aviez "
+        "écrit. L’ancien est intact, sous le nom {now}."
+    ),
+    "en": (
+        "Your folder of the course could not be updated any more: it was made anew, with what you had "
+        "written. The old one is untouched, under the name {now}."
+    ),
+}
 SOMETHING = {"fr": "Le cours a été mis à jour.", "en": "The course was updated."}
 
 
@@ -100,6 +114,16 @@ def arrival(
         _count(KEPT[language], of_language(kept, language), kept),
     ]
     return " ".join(filter(None, told)) or SOMETHING[language]
+
+
+def moves(moved: Mapping[str, str], language: str) -> list[str]:
+    """What had to make way, a sentence each: of the course itself (``.``), or of a file in it."""
+    return [
+        (REBUILT if name == "." else MOVED)[language].format(
+            name=PurePosixPath(name).name, now=PurePosixPath(now).name
+        )
+        for name, now in moved.items()
+    ]
 
 
 def _count(forms: tuple[str, str], paths: Sequence[str], kept: Mapping[str, str]) -> str:

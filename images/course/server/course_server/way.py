@@ -11,10 +11,14 @@ from pathlib import Path
 from course_server.salvage import beside
 
 
-def make_way(course: Path, released: Iterable[str]) -> None:
-    """Rename to ``<name>__kept`` what is in the way of files of the release."""
+def make_way(course: Path, released: Iterable[str]) -> dict[str, str]:
+    """Rename to ``<name>__kept`` what is in the way of files of the release; what became of each name."""
+    moved: dict[str, str] = {}
     for blocked in dict.fromkeys(in_the_way(course, released)):
-        (course / blocked).rename(beside(course / blocked, "kept"))
+        kept = beside(course / blocked, "kept")
+        (course / blocked).rename(kept)
+        moved[blocked.as_posix()] = kept.relative_to(course).as_posix()
+    return moved
 
 
 def in_the_way(course: Path, released: Iterable[str]) -> Iterator[Path]:
