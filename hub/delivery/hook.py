@@ -21,7 +21,8 @@ from hub.people import People
 
 DRAFT = Message("Only main is judged and released; this is kept as a draft.")
 NO_BRANCH = Message(
-    "%(name)s is neither a branch nor a tag; only these are taken. What to do: push a branch."
+    "%(name)s is not taken: only branches and tags are, and no branch below main. What to do: push a branch "
+    "of another name."
 )
 NO_PEOPLE = Message(
     "The push could not be judged: the rosters of this site have mistakes. Nothing has changed. What to do: "

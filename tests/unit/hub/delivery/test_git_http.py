@@ -199,7 +199,7 @@ def test_nothing_but_branches_and_tags_is_taken(tmp_path: Path, name: str) -> No
         name = name.format(clone.commit())
         done = clone.push("origin", f"HEAD:{name}")
     assert done.returncode != 0
-    assert f"{name} n’est ni une branche ni une étiquette" in done.stderr
+    assert f"{name} n’est pas accepté" in done.stderr
     assert site.sources.git.text("for-each-ref") == ""
 
 
