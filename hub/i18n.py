@@ -11,6 +11,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from hub.errors import Message
@@ -47,13 +48,16 @@ def catalogue(language: Language) -> NullTranslations:
 
 
 def render(message: Message, language: Language) -> str:
-    """``message`` in ``language``, with its values; values that are messages are rendered too."""
-    values = {
-        name: render(value, language) if isinstance(value, Message) else value
-        for name, value in message.values.items()
-    }
+    """``message`` in ``language``, with its values; messages among them are rendered too, and fractions."""
+    values = {name: _rendered(value, language) for name, value in message.values.items()}
     text = str(catalogue(language).gettext(message.text))
     return text % values if values else text
+
+
+def _rendered(value: object, language: Language) -> object:
+    if isinstance(value, Message):
+        return render(value, language)
+    return format_decimal(value, locale=language.value) if isinstance(value, float) else value
 
 
 def parse(value: str | None) -> Language | None:

@@ -112,7 +112,7 @@ class Trial:
         if self._strain.processes > before.processes:
             self.telling.say(Message(CROWDED.text, {"limit": limits.pids}))
         elif self._strain.memory > before.memory:
-            self.telling.say(Message(HUNGRY.text, {"limit": f"{limits.memory_gib:g}"}))
+            self.telling.say(Message(HUNGRY.text, {"limit": limits.memory_gib}))
         elif code in (124, 137):
             self.telling.say(Message(SLOW.text, {"limit": seconds}))
         elif not errors:

@@ -5,10 +5,14 @@ who was removed is out at the next check although JupyterHub's database still kn
 who no longer is one loses the role.
 """
 
+from collections.abc import Collection
 from typing import Any, TypedDict
 
+from jupyterhub import orm
 from jupyterhub.auth import Authenticator
 from jupyterhub.user import User
+from jupyterhub.utils import new_token
+from sqlalchemy.orm import object_session
 from traitlets import Bool, Instance
 
 from hub.cohort import Person, Role
@@ -84,3 +88,13 @@ def initials(name: str) -> str:
     parts = [part for part in name.replace(",", " ").split() if part[0].isalpha()]
     chosen = parts[:1] + parts[1:][-1:]
     return "".join(part[0].upper() for part in chosen)
+
+
+def end_logins(user: orm.User, spared: Collection[str] = ()) -> None:
+    """Nobody is logged in as this person any more, by a cookie or by a token, ``spared`` ones apart."""
+    session: Any = object_session(user)
+    user.cookie_id = new_token()
+    kept = {orm.APIToken.find(session, token) for token in spared}
+    for token in set(user.api_tokens) - kept:
+        session.delete(token)
+    session.commit()

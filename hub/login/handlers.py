@@ -4,14 +4,19 @@ Nothing that somebody typed is logged: people type passwords into the wrong fiel
 for too long, or whose reader changed networks, is shown again with the reason; nothing is done with it.
 """
 
+from posixpath import normpath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from jupyterhub.handlers import BaseHandler
+from jupyterhub.log import _scrub_uri
 from jupyterhub.user import User
+from jupyterhub.utils import url_path_join
 from tornado.web import Finish, HTTPError
 
 from hub.cohort import Person
 from hub.errors import Message
+from hub.login.address import address_of
 from hub.login.admission import Proven
 
 WRONG = Message(
@@ -24,7 +29,22 @@ EXPIRED_FORM = Message("This page was open for too long. Please fill it in once 
 DEVICE_DAYS = 180
 
 
-class PersonHandler(BaseHandler):  # type: ignore[misc]  # JupyterHub is not typed
+class ScrubbedHandler(BaseHandler):  # type: ignore[misc]  # JupyterHub is not typed
+    """One whose address carries secrets: no log has them, also when something fails."""
+
+    def _request_summary(self) -> str:
+        request = self.request
+        return f"{request.method} {_scrub_uri(request.uri)} ({request.remote_ip})"
+
+    def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
+        """See ``tornado.web.RequestHandler``, whose own words hold the whole request."""
+        if isinstance(error, HTTPError):
+            super().log_exception(kind, error, trace)
+        else:
+            self.log.error("Failed: %s", self._request_summary(), exc_info=(kind, error, trace))
+
+
+class PersonHandler(ScrubbedHandler):
     """What the pages of this room have in common."""
 
     def set_default_headers(self) -> None:
@@ -32,6 +52,20 @@ class PersonHandler(BaseHandler):  # type: ignore[misc]  # JupyterHub is not typ
         super().set_default_headers()
         self.set_header("Cache-Control", "no-store")
         self.set_header("Referrer-Policy", "strict-origin")
+
+    def get_next_url(self, user: User | None = None, default: str | None = None) -> str:
+        """Where a login leads: to the hub or to one's own server, never into somebody else's, which may look
+        like a page of ours.
+        """
+        wanted = str(super().get_next_url(user, default))
+        path = normpath(unquote(urlsplit(wanted).path)) + "/"  # as the proxy reads it
+        mine = [self.hub.base_url, *([user.base_url] if user else [])]
+        return wanted if path.startswith(tuple(mine)) else url_path_join(self.hub.base_url, "home")
+
+    @property
+    def address(self) -> str:
+        """Of the machine that somebody asks from."""
+        return address_of(self.request, self.authenticator.proxies)
 
     def check_xsrf_cookie(self) -> None:
         """Show an expired form again, with what its reader is to do, instead of a bare error."""
@@ -116,7 +150,7 @@ class LoginHandler(PersonHandler):
         answer = await self.authenticator.check_password(
             typed,
             self.get_body_argument("password", "", strip=False),
-            self.request.remote_ip,
+            self.address,
             self.device(person),
         )
         if answer.person:

@@ -1,20 +1,22 @@
 """The pages of an invitation: the person sees their name, chooses a language and a password, and is in.
 
-A GET changes nothing: mail programs and scanners follow links before people do.
+A GET changes nothing: mail programs and scanners follow links before people do. A code that was typed is
+in no address, and so in no history.
 """
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from jupyterhub.utils import url_path_join
 
 from hub.cohort import Person
 from hub.errors import Message
 from hub.i18n import parse
-from hub.login.handlers import WAIT, PersonHandler
-from hub.login.passwords import MAX_LENGTH, MIN_LENGTH, problem_with
+from hub.login.admission import end_logins
+from hub.login.handlers import PersonHandler
+from hub.login.passwords import MIN_LENGTH, problem_with
 from hub.login.store import Standing
+from hub.login.tokens import read_token
 
 if TYPE_CHECKING:
     from hub.login.authenticator import Found
@@ -46,24 +48,20 @@ class InvitationHandler(PersonHandler):
     """``/hub/invitation``: with ``?token=`` the page of an invitation, without it a code to type."""
 
     def form_again(self, why: Message) -> tuple[str, dict[str, Any]]:
-        """The form that was sent; the password must be typed again."""
+        """The form that was sent; the password, or the code, must be typed again."""
         secret = self.get_body_argument("token", "")
-        person = self._look_up(secret).person if secret else None
-        if person is None:
-            return "invitation_code.html", {"error": why, "wait_seconds": 0}
-        return "invitation.html", self._variables(person, secret, {"password": why})
+        found = self.authenticator.look_up_link(secret)
+        if found.person is None or found.standing is not Standing.OPEN:
+            return "invitation_code.html", {"error": why}
+        return "invitation.html", self._variables(found.person, secret, {"password": why})
 
     async def get(self) -> None:
         """The invitation, or the page to type a code on."""
         secret = self.get_query_argument("token", "")
         if not secret:
-            await self.show("invitation_code.html", error=None, wait_seconds=0)
+            await self.show("invitation_code.html", error=None)
             return
-        found = self._look_up(secret)
-        if found.person and found.standing is Standing.OPEN:
-            await self.show("invitation.html", **self._variables(found.person, secret, {}))
-        else:
-            await self._refuse(found)
+        await self._open(self.authenticator.look_up_link(secret), secret)
 
     async def post(self) -> None:
         """Either a code that was typed, or a language and a password that were chosen."""
@@ -72,16 +70,21 @@ class InvitationHandler(PersonHandler):
 
     async def _follow_code(self) -> None:
         code = self.get_body_argument("code", "")
-        found = self._look_up(code)
-        if found.standing is None and not found.wait:
-            await self.show("invitation_code.html", 400, error=UNKNOWN_CODE, wait_seconds=0)
-        elif found.wait:
-            await self._refuse(found)
+        found = await self._look_up(code)
+        if found.standing is None:
+            await self.show("invitation_code.html", 400, error=UNKNOWN_CODE)
         else:
-            self.redirect(f"{self.request.path}?{urlencode({'token': code})}", status=303)
+            await self._open(found, code)
+
+    async def _open(self, found: "Found", secret: str) -> None:
+        """The invitation's page, or why there is none."""
+        if found.person and found.standing is Standing.OPEN:
+            await self.show("invitation.html", **self._variables(found.person, secret, {}))
+        else:
+            await self._refuse(found)
 
     async def _accept(self, secret: str) -> None:
-        found = self._look_up(secret)
+        found = await self._look_up(secret)
         if found.person and found.standing is Standing.OPEN:
             if errors := self._errors(found.person):
                 await self.show(
@@ -90,9 +93,12 @@ class InvitationHandler(PersonHandler):
                 return
             hashed = await self.authenticator.passwords.hash(self._password)
             if self.authenticator.store.accept(found.invitation, hashed, datetime.now(UTC)):
+                if user := self.find_user(found.person.username):
+                    # Whoever came in with an earlier invitation may not be the person; their server runs on.
+                    end_logins(user.orm_user, [one.api_token for one in user.spawners.values()])
                 await self._welcome(found.person)
                 return
-            found = self._look_up(secret)
+            found = await self._look_up(secret)
         if not await self._sent_twice(found):
             await self._refuse(found)
 
@@ -103,7 +109,7 @@ class InvitationHandler(PersonHandler):
         answer = await self.authenticator.check_password(
             found.person.username,
             self._password,
-            self.request.remote_ip,
+            self.address,
             self.device(found.person),
         )
         if answer.person:
@@ -125,10 +131,7 @@ class InvitationHandler(PersonHandler):
         self.redirect(url_path_join(self.hub.base_url, "spawn"), status=303)
 
     async def _refuse(self, found: "Found") -> None:
-        """Why this invitation cannot be used, and what to do; or how long to wait."""
-        if found.wait:
-            await self.show("invitation_code.html", 429, error=WAIT, wait_seconds=found.wait)
-            return
+        """Why this invitation cannot be used, and what to do."""
         if found.standing is None:
             reason, remedy = UNKNOWN, COPY_WHOLE
         else:
@@ -138,8 +141,8 @@ class InvitationHandler(PersonHandler):
         told = {"reason": reason, "remedy": remedy, "to_login": remedy is LOG_IN}
         await self.show("invitation_unusable.html", 410, **told)
 
-    def _look_up(self, secret: str) -> "Found":
-        found: Found = self.authenticator.look_up(secret, self.request.remote_ip)
+    async def _look_up(self, secret: str) -> "Found":
+        found: Found = await self.authenticator.look_up(secret, self.address)
         return found
 
     @property
@@ -156,12 +159,12 @@ class InvitationHandler(PersonHandler):
         return {field: why for field, why in problems.items() if why}
 
     def _variables(self, person: Person, secret: str, errors: dict[str, Message]) -> dict[str, Any]:
-        chosen = parse(self.get_body_argument("language", "")) or parse(self.get_cookie("lang"))
+        chosen = parse(self.get_body_argument("language", ""))
         return {
             "person": person,
             "token": secret,
+            "in_address": read_token(secret) is not None,
             "chosen": chosen or self.authenticator.people.language(person.username),
             "errors": errors,
             "password_min": MIN_LENGTH,
-            "password_max": MAX_LENGTH,
         }

@@ -5,6 +5,7 @@ may come in. An address that it has not verified is nobody's.
 """
 
 from typing import Any
+from unicodedata import normalize
 
 from jupyterhub.utils import url_path_join
 from oauthenticator.generic import GenericOAuthenticator
@@ -17,7 +18,7 @@ from traitlets import Instance, default
 from hub.cohort import Person
 from hub.errors import Message
 from hub.login.admission import RosterAdmission
-from hub.login.handlers import PersonHandler
+from hub.login.handlers import PersonHandler, ScrubbedHandler
 from hub.settings import OpenIDConnect
 
 UNVERIFIED = Message("%(provider)s does not vouch for an e-mail address of yours.")
@@ -67,7 +68,7 @@ class ProviderLoginHandler(PersonHandler):
         )
 
 
-class CallbackHandler(OAuthCallbackHandler):  # type: ignore[misc]  # oauthenticator is not typed
+class CallbackHandler(ScrubbedHandler, OAuthCallbackHandler):  # type: ignore[misc]  # is not typed
     """``/hub/oauth_callback``: back from the provider."""
 
     async def get(self) -> None:
@@ -76,7 +77,7 @@ class CallbackHandler(OAuthCallbackHandler):  # type: ignore[misc]  # oauthentic
             await super().get()
         except LoginRefused:
             raise
-        except (HTTPError, HTTPClientError, OSError) as error:
+        except (HTTPError, HTTPClientError, OSError, LookupError, TypeError, ValueError) as error:
             raise self.authenticator.refused("not completed", NOT_COMPLETED, AGAIN) from error
 
 
@@ -147,10 +148,20 @@ class RosterOpenID(RosterAdmission, GenericOAuthenticator):  # type: ignore[misc
         return {**auth_model, **(self.admitted(person) if person else {})}
 
     def _person(self, user_info: dict[str, Any]) -> Person:
-        email = user_info.get("email")
-        if not email or user_info.get("email_verified") is not True:
+        told = user_info if isinstance(user_info, dict) else {}
+        email = told.get("email")
+        if not isinstance(email, str) or not email or told.get("email_verified") is not True:
             raise self.refused("no verified e-mail address", UNVERIFIED, VERIFY)
         person = self.people.cohorts.find(email)
-        if person is None or person.email.casefold() != email.casefold():
+        if person is None or not is_same_address(person.email, email):
             raise self.refused("on no roster", NOT_ON_ROSTER, TELL_US)
         return person
+
+
+def is_same_address(ours: str, theirs: str) -> bool:
+    """In any case where all is ASCII. Elsewhere what looks alike, or is when folded (the sign for kelvin is a
+    "k" then), may be somebody else's mailbox.
+    """
+    if ours.isascii() and theirs.isascii():
+        return ours.lower() == theirs.lower()
+    return normalize("NFC", ours) == normalize("NFC", theirs)

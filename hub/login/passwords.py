@@ -22,6 +22,8 @@ from hub.errors import Message
 
 MIN_LENGTH = 10
 MAX_LENGTH = 200
+LONGEST = 4 * MAX_LENGTH
+"""Characters as they are typed: of more, normalising alone takes seconds in which nothing else runs."""
 THREADS = 2
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -53,6 +55,8 @@ class Passwords:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="argon2")
         self._nobodys = _hash_of_nothing()
+        self.waiting = 0
+        """Checks that have been asked for and are not done."""
 
     async def hash(self, password: str) -> str:
         """The argon2id hash of a password that ``problem_with`` has found nothing wrong with."""
@@ -61,8 +65,14 @@ class Passwords:
 
     async def check(self, password: str, known: str | None) -> Checked:
         """Compare with a hash; without one as much work is done, so that time does not tell who exists."""
+        if len(password) > LONGEST:
+            password, known = "", None
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, _check, password, known or self._nobodys)
+        self.waiting += 1
+        try:
+            return await loop.run_in_executor(self._pool, _check, password, known or self._nobodys)
+        finally:
+            self.waiting -= 1
 
 
 def _hash_of_nothing() -> str:
@@ -92,7 +102,7 @@ def normalised(password: str) -> str:
 
 def problem_with(password: str, person: Person) -> Message | None:
     """Why this person cannot take this password: too short, too long, their own name, or guessed first."""
-    length = len(normalised(password))
+    length = len(password) if len(password) > LONGEST else len(normalised(password))
     if length < MIN_LENGTH:
         text = "This password has %(length)d characters; choose one of at least %(least)d."
         return Message(text, {"length": length, "least": MIN_LENGTH})

@@ -7,13 +7,14 @@ otherwise be searched). No password, token or code is ever in either.
 
 import hmac
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from hub.cohort import Person
 from hub.keys import key_in
 from hub.login.tokens import read_code, read_token
 
@@ -22,6 +23,10 @@ CREATE TABLE IF NOT EXISTS credential (
   username TEXT PRIMARY KEY,
   hash TEXT NOT NULL,
   set_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS owner (
+  username TEXT PRIMARY KEY,
+  email BLOB NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS invitation (
   id INTEGER PRIMARY KEY,
@@ -106,6 +111,23 @@ class Store:
 
     def _digest(self, kind: str, secret: str) -> bytes:
         return hmac.digest(self._key, f"{kind}:{secret}".encode(), "sha256")
+
+    def meet(self, people: Iterable[Person], now: datetime) -> set[str]:
+        """User names that are somebody else's now, by their e-mail address; forgets the earlier one's access.
+
+        Their password no longer holds, and their open invitation is revoked: a neutral user name is
+        given again more easily than one thinks.
+        """
+        with self._transaction() as connection:
+            rows = connection.execute("SELECT username, email FROM owner").fetchall()
+            known = dict(rows)
+            mine = {one.username: self._digest("email", one.email.casefold()) for one in people}
+            changed = {name for name, email in mine.items() if known.get(name, email) != email}
+            for name in changed:
+                connection.execute("DELETE FROM credential WHERE username = ?", (name,))
+                connection.execute(REVOKE, (_seconds(now), name, 0))
+            connection.executemany("INSERT OR REPLACE INTO owner VALUES (?, ?)", list(mine.items()))
+        return changed
 
     def password_hash(self, username: str) -> str | None:
         """The person's argon2 hash; None while they have chosen no password."""

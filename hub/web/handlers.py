@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable
+from posixpath import normpath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.scopes import needs_scope
@@ -42,7 +44,9 @@ class LanguageHandler(FormHandler):
         people: People = self.settings["template_vars"]["site"].people
         keep(self, people, language)
         wanted = self._validate_next_url(self.get_body_argument("next", ""))
-        self.redirect(wanted or url_path_join(self.hub.base_url, "home"), status=303)
+        # Only pages of the hub have the switch; a server's may look like one of them.
+        is_ours = (normpath(unquote(urlsplit(wanted).path)) + "/").startswith(self.hub.base_url)
+        self.redirect(wanted if is_ours else url_path_join(self.hub.base_url, "home"), status=303)
 
 
 class StopHandler(FormHandler):

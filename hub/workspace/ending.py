@@ -4,8 +4,8 @@ The kernel kills the largest process when a container needs more memory than it 
 notebook's nearly always, and the server goes on; sometimes it is the server itself. Docker's flag
 ``OOMKilled`` does not say which, and some kernels never set it. Therefore:
 
-1. A server that nobody had asked to stop and that got SIGKILL was killed for its memory: nothing else
-   sends that signal to it.
+1. A server that nobody had asked to stop and that got SIGKILL was killed for its memory: nobody else has
+   a reason to send that signal to it, though its person can, and Docker does when the machine is shut down.
 2. A server that ended in any other way, with the flag, or with the line in its log that
    ``course_server.memory`` writes: it was a notebook.
 """
@@ -33,7 +33,7 @@ def failure_of(
     ``log`` is the end of what the server wrote; ``asked`` when the hub had told it to stop.
     """
     code = int(state.get("ExitCode") or 0)
-    memory: dict[str, object] = {"memory": f"{memory_gib:g}"}
+    memory: dict[str, object] = {"memory": memory_gib}
     if code == KILLED and not asked:
         return Failure(Reason.OUT_OF_MEMORY, memory)
     if state.get("OOMKilled") or NOTEBOOK_KILLED in log:

@@ -38,7 +38,7 @@ WHAT = {
     ),
     Reason.DISK_FULL: Message("The disk of this site is full."),
     Reason.ENGINE_UNREACHABLE: Message("The hub cannot reach the part that runs the servers."),
-    Reason.ENGINE_REFUSED: Message("Your server could not be made."),
+    Reason.ENGINE_REFUSED: Message("Your server could not be started."),
     Reason.DID_NOT_ANSWER: Message("Your server did not answer within %(seconds)s seconds."),
     Reason.STOPPED: Message("Your server stopped by itself (code %(code)s). Your files are safe."),
     Reason.NOT_ON_ROSTER: Message("You are not on the roster of a cohort of this site."),
@@ -62,7 +62,7 @@ REMEDY = {
         "Try again in a minute. If that does not help, tell an instructor: Docker must be started."
     ),
     Reason.ENGINE_REFUSED: Message(
-        "Try again. If that does not help, tell an instructor: the reason is in the hub's log."
+        "Try again. If that does not help, tell an instructor: the reason is in the hub’s log."
     ),
     Reason.DID_NOT_ANSWER: Message(
         "Try again. If that does not help, tell an instructor: the machine may be overloaded."

@@ -20,7 +20,7 @@ PLACE = Message("Several people are opening their servers; yours is number %(pla
 
 TEXTS = {
     Stage.STARTING: Message("Your server is starting."),
-    Stage.ANSWERING: Message("Your notebooks are being brought."),
+    Stage.ANSWERING: Message("Your notebooks are on their way."),
 }
 
 READY = Message("Your server is ready.")

@@ -103,7 +103,12 @@ class SiteSpawner(DockerSpawner):  # type: ignore[misc]  # DockerSpawner is not 
         }
 
     async def prepare(self) -> None:
-        """Limits and volumes, as they are to be now."""
+        """Limits and volumes, as they are to be now.
+
+        Nothing is to be chosen at a start: JupyterHub keeps what an address like ``/hub/spawn?image=x`` says,
+        DockerSpawner refuses it, and no later start would go well.
+        """
+        self.user_options: dict[str, object] = {}
         limits, names, person = self.limits, self.settings.names, self.person
         home, release = names.home_volume(person.username), names.release_volume(person.cohort)
         self.mem_limit = confinement.memory_bytes(limits)

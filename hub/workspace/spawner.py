@@ -14,6 +14,7 @@ What differs from DockerSpawner, and why:
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from typing import Any, ClassVar
@@ -30,10 +31,13 @@ from hub.workspace.failures import Failure, Reason, SpawnFailed, reason_of
 from hub.workspace.progress import READY, Stage, event
 from hub.workspace.queue import StartQueue
 from hub.workspace.readiness import answers
-from hub.workspace.site import SiteSpawner
+from hub.workspace.site import SLACK, SiteSpawner
 
 LOG_LINES = 20
 """Lines of a dead server's log that are copied to the hub's, for whoever runs the site."""
+
+STOP_SECONDS, STOP_PAUSE = 60.0, 2.0
+"""For how long, and how often, an engine is asked again to stop a server."""
 
 ENGINE_ERRORS = (DockerException, RequestException)
 
@@ -100,6 +104,9 @@ class CourseSpawner(SiteSpawner):
     async def start(self) -> tuple[str, int]:
         """Make and start the container; returns its address once the server answers there."""
         seconds = self.settings.start.timeout_seconds
+        self.last_failure = (
+            None  # whatever becomes of this start, it is not what became of the last
+        )
         try:
             async with asyncio.timeout(seconds):
                 await self.prepare()
@@ -107,6 +114,9 @@ class CourseSpawner(SiteSpawner):
                 self._reach(Stage.ANSWERING)
                 path = f"{self.server.base_url}api"
                 answered = await answers(address, port, path, self._is_alive)
+            if not answered:
+                found_out = await self.remove_object()
+                raise self.failed(found_out or Failure(Reason.STOPPED, {"code": 0}))
         except TimeoutError as error:
             raise await self._given_up(
                 Failure(Reason.DID_NOT_ANSWER, {"seconds": seconds})
@@ -116,11 +126,15 @@ class CourseSpawner(SiteSpawner):
             raise await self._given_up(Failure(reason_of(error))) from error
         finally:
             self.queue.leave(self)
-        if not answered:
-            found_out = await self.remove_object()
-            raise self.failed(found_out or Failure(Reason.STOPPED, {"code": 0}))
-        self.last_failure = None
         return address, port
+
+    async def get_url(self) -> str:
+        """Where the server is, asked of Docker: a hub that was restarted amid a start was never told."""
+        try:
+            address, port = await self.get_ip_and_port()
+        except ENGINE_ERRORS:
+            return str(self.server.url)
+        return f"{self.server.protocol}://{address}:{port}{self.server.base_url}"
 
     async def poll(self) -> str | int | None:
         """None while the server runs, or while Docker cannot say; else how it ended."""
@@ -136,9 +150,22 @@ class CourseSpawner(SiteSpawner):
         return None if found["State"]["Running"] else str(found["State"]["Status"])
 
     async def stop(self, now: bool = False) -> None:
-        """Stop the server; a notebook that ran out of memory meanwhile is told about."""
-        await self.stop_object()
-        await self.remove_object(asked=True)
+        """Stop the server; a notebook that ran out of memory meanwhile is told about.
+
+        JupyterHub forgets a server that could not be stopped, and it would go on, known to nobody: an engine
+        that does not answer, as while it is restarted, is asked again.
+        """
+        end = time.monotonic() + STOP_SECONDS
+        while True:
+            try:
+                await self.stop_object()
+                await self.remove_object(asked=True)
+                break
+            except ENGINE_ERRORS as error:
+                if time.monotonic() > end:
+                    raise
+                self.log.warning("Docker does not stop %s: %s", self.object_name, error)
+            await asyncio.sleep(STOP_PAUSE)
         self.clear_state()
 
     async def get_object(self) -> dict[str, Any] | None:
@@ -180,9 +207,13 @@ class CourseSpawner(SiteSpawner):
     # --- why it is not there -----------------------------------------------------------------------
 
     async def _given_up(self, failure: Failure) -> SpawnFailed:
-        """Clear away what there is of a container, then tell why: the first reason is the true one."""
-        with suppress(*ENGINE_ERRORS):
-            await self.remove_object()
+        """Tell why, and clear away what there is of a container: the first reason is the true one.
+
+        An engine that hangs does not answer to this either, and JupyterHub does not wait for long.
+        """
+        with suppress(TimeoutError, *ENGINE_ERRORS):
+            async with asyncio.timeout(SLACK / 2):
+                await self.remove_object()
         return self.failed(failure)
 
     def failed(self, failure: Failure) -> SpawnFailed:

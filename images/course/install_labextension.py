@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-PARTS = ("notices.js", "documents.js", "merge.js", "refresh.js", "entry.js")
+PARTS = ("unchanged.js", "notices.js", "documents.js", "merge.js", "refresh.js", "entry.js")
 """In this order, in one scope; nothing of them is visible to the rest of the page."""
 HASH_DIGITS = 20
 """The edge takes 16 or more for a hash."""

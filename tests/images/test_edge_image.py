@@ -46,8 +46,10 @@ class Behind(BaseHTTPRequestHandler):
             assert self.more.wait(30)
             self.wfile.write(b"data: two\n\n")
         else:
-            body = b'{"path": "' + self.path.encode() + b'"}' + b" " * 2000
+            asker = self.headers.get("X-Real-Ip"), self.headers.get("X-Forwarded-For")
+            body = json.dumps({"path": self.path, "asker": asker}).encode() + b" " * 2000
             self.send_response(200)
+            self.send_header("Service-Worker-Allowed", "/")
             self.send_header("Content-Type", "application/json")
             self.send_header("X-Content-Type-Options", "nosniff")
             self.send_header("Content-Length", str(len(body)))
@@ -184,6 +186,17 @@ def test_servers_of_before_an_upgrade_find_their_own_version(
     assert edge.get("/static-lab/version5/old.js").body == b"5\n"
     assert edge.get("/static-lab/version3/old.js").status == 200
     assert edge.get("/static-lab/version2/old.js").status == 404, "only the last few are kept"
+
+
+def test_who_asks_is_what_the_edge_says_and_nobody_else(edge: Edge) -> None:
+    """Failed logins are counted by it."""
+    answer = edge.get("/hub/login", X_Real_Ip="203.0.113.5", X_Forwarded_For="203.0.113.6")
+    assert json.loads(answer.body)["asker"] == [None, "127.0.0.1"]
+
+
+def test_no_server_puts_a_script_between_everybody_and_the_hub(edge: Edge) -> None:
+    assert edge.get("/user/cot-01/sw.js").header("Service-Worker-Allowed") is None
+    assert edge.get("/hub/home").header("Service-Worker-Allowed") == "/"
 
 
 def test_fonts_may_be_used_by_pages_of_another_origin(edge: Edge, images: dict[str, str]) -> None:

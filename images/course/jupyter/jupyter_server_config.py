@@ -19,10 +19,13 @@ if static := os.environ.get("COURSE_STATIC_URL"):
 c.ServerApp.log_level = "WARN"
 c.LabApp.log_level = "WARN"
 
+# Templates are programs that run in the server, outside every kernel: none is taken from a workspace.
+c.TemplateExporter.extra_template_basedirs = []
+
 # A notebook that is read while it is being saved is never lost.
 c.ServerApp.contents_manager_class = "course_server.contents.Followed"
 
 # A kernel that nobody has been connected to for so long gives its memory back; one that is
-# computing, or open in a browser, is left alone. The hub stops a whole server by the same measure.
+# computing, or open in a browser, is left alone.
 c.MappingKernelManager.cull_idle_timeout = 3 * HOUR
 c.TerminalManager.cull_inactive_timeout = 3 * HOUR

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -72,11 +74,13 @@ def test_1_who_waits_is_told_and_a_main_that_moved_meanwhile_costs_no_run(
     sources = judge.site.sources
     first, second = judge.commit(tree(), None), judge.commit(tree(other="x"), None)
     outcome: list[bool] = []
+
     # git moves main a moment after the gate before has let go: when this one looks for it.
-    monkeypatch.setattr(
-        "hub.delivery.gate.time.sleep",
-        lambda _: sources.git.run("update-ref", "refs/heads/main", first),
-    )
+    def land(_: float) -> None:
+        sources.git.run("update-ref", "refs/heads/main", first)
+
+    # Of that module alone: what runs git sleeps too.
+    monkeypatch.setattr(gate, "time", SimpleNamespace(sleep=land, monotonic=time.monotonic))
     with sources.lock.open("a") as lock:
         flock(lock, LOCK_EX)
         waiting = Thread(target=lambda: outcome.append(judge.gate().judge(NONE, second, "ens-02")))

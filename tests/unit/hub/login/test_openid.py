@@ -8,8 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from pydantic import HttpUrl, SecretStr
 
 from hub.login import openid
+from hub.people import People
+from hub.settings import OpenIDConnect
 from tests.unit.hub.login.provider import provide
 from tests.unit.hub.login.running import HUBS, RunningHub, StartHub, free_port, write_roster
 
@@ -202,3 +205,36 @@ def nothing_personal_is_logged(hub: RunningHub) -> Iterator[None]:
     assert "now running" in written
     for secret in ("example.org", "Adaeze", "secret-of-the-client", "access_token"):
         assert secret not in written
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "same"),
+    [
+        ("koku@example.org", "KOKU@Example.org", True),
+        ("koku@example.org", "\u212aoku@example.org", False),
+        ("weiss@example.org", "weiß@example.org", False),
+        ("zoé@example.org", "zoe\u0301@example.org", True),
+        ("zoé@example.org", "ZOÉ@example.org", False),
+    ],
+    ids=["case", "the sign for kelvin", "a sharp s", "composed", "case beyond ASCII"],
+)
+def test_what_only_looks_like_an_address_is_another(ours: str, theirs: str, same: bool) -> None:
+    assert openid.is_same_address(ours, theirs) is same
+
+
+@pytest.mark.parametrize(
+    "told",
+    [None, [], "koku@example.org", {}, {"email": ["koku@example.org"], "email_verified": True}],
+)
+def test_nonsense_of_the_provider_is_nobody(people: People, told: Any) -> None:
+    provider = OpenIDConnect(
+        name="Université",
+        client_id="hub",
+        client_secret=SecretStr("secret-of-the-client"),
+        authorize_url=HttpUrl("https://id.example.org/a"),
+        token_url=HttpUrl("https://id.example.org/t"),
+        userdata_url=HttpUrl("https://id.example.org/u"),
+    )
+    authenticator = openid.RosterOpenID(people=people, provider=provider)
+    with pytest.raises(openid.LoginRefused, match="no verified"):
+        authenticator.user_info_to_username(told)

@@ -92,7 +92,7 @@ def invitation(**errors: Message) -> Sample:
             "chosen": person.language,
             "errors": errors,
             "password_min": 10,
-            "password_max": 200,
+            "in_address": True,
         },
         path="invitation?token=" + "t" * 22,
         logged_in=False,
@@ -101,7 +101,7 @@ def invitation(**errors: Message) -> Sample:
 
 def code(**told: Any) -> Sample:
     """The page to type a code on."""
-    usual = {"error": None, "wait_seconds": 0}
+    usual = {"error": None}
     return Sample("invitation_code.html", lambda _: usual | told, "invitation", logged_in=False)
 
 
@@ -138,7 +138,6 @@ SAMPLES: dict[str, Sample] = {
     "invitation with mistakes": invitation(language=WHAT, password=WHAT_TO_DO),
     "code": code(),
     "code unknown": code(error=WHAT),
-    "code slowed down": code(error=WHAT, wait_seconds=30),
     "invitation used": Sample(
         "invitation_unusable.html",
         lambda _: {"reason": WHAT, "remedy": WHAT_TO_DO, "to_login": True},
@@ -193,6 +192,11 @@ SAMPLES: dict[str, Sample] = {
     ),
     "stopping": Sample("stop_pending.html", lambda _: {"spawner": Spawner()}),
     "not running": Sample("not_running.html", lambda _: {"server_name": "", "spawn_url": "/s"}),
+    "not running any more": Sample(
+        "not_running.html",
+        lambda _: {"server_name": "", "spawn_url": "/s"},
+        spawner=failed_spawner(),
+    ),
     "start failed": Sample(
         "not_running.html",
         lambda _: {

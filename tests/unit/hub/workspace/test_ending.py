@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.i18n import Language, render
 from hub.workspace.ending import NOTEBOOK_KILLED, failure_of
 from hub.workspace.failures import Reason
 
@@ -38,7 +39,8 @@ def test_the_case_is_told_from_the_end(
 def test_a_person_reads_how_much_memory_there_was() -> None:
     failure = failure_of({"ExitCode": 137, "OOMKilled": True}, "", 1.5, asked=False)
     assert failure is not None
-    assert "more than its 1.5 GiB" in str(failure.message)
+    assert "more than its 1.5 GiB" in render(failure.message, Language.EN)
+    assert "plus que ses 1,5" in render(failure.message, Language.FR)
 
 
 def test_the_course_image_writes_the_line_that_is_looked_for() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import docker.errors
@@ -126,6 +127,73 @@ def test_a_server_that_ends_at_once_is_not_blamed_on_an_earlier_failure(
     spawner = spawner_of()
     spawner.last_failure = Failure(Reason.DISK_FULL)
     assert failing(spawner, spawner.start).failure.reason is Reason.STOPPED
+
+
+def test_what_an_address_chooses_is_chosen_by_nobody(spawner_of: MakeSpawner) -> None:
+    """``/hub/spawn?image=x``, which JupyterHub keeps for every later start."""
+    spawner = spawner_of()
+    spawner.user_options = {"image": "another"}
+    start(spawner)
+    assert spawner.user_options == {}
+
+
+def test_a_hub_that_was_restarted_amid_a_start_finds_the_server(
+    engine: FakeEngine, spawner_of: MakeSpawner
+) -> None:
+    engine.put(NAME, Running=True, Status="running")
+    spawner = spawner_of()
+    spawner.server = SimpleNamespace(protocol="http", base_url="/user/cot-01/", url="http://:0/")
+
+    async def asked() -> str:
+        await spawner.poll()
+        return await spawner.get_url()
+
+    assert asyncio.run(asked()) == f"http://127.0.0.1:{spawner.port}/user/cot-01/"
+    engine.broken = docker.errors.DockerException("away")
+    assert asyncio.run(spawner.get_url()) == "http://:0/"
+
+
+def test_an_engine_that_hangs_does_not_hide_the_reason(
+    spawner_of: MakeSpawner, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers neither to the start nor to what is cleared away after it; JupyterHub waits for neither."""
+    soon = Start.model_construct(at_once=1, timeout_seconds=0)
+    spawner = spawner_of(settings=settings.model_copy(update={"start": soon}))
+    spawner.last_failure = Failure(Reason.OUT_OF_MEMORY, {"memory": 2.0})
+    monkeypatch.setattr("hub.workspace.spawner.SLACK", 0.1)
+
+    async def hangs(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(spawner, "docker", hangs)
+    assert failing(spawner, spawner.start).failure.reason is Reason.DID_NOT_ANSWER
+    assert spawner.last_failure.reason is Reason.DID_NOT_ANSWER
+
+
+def test_a_stop_is_asked_for_until_docker_answers(
+    engine: FakeEngine, spawner_of: MakeSpawner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while it is restarted: JupyterHub would forget a server that goes on."""
+    engine.put(NAME, Running=True, Status="running")
+    spawner = spawner_of()
+    assert asyncio.run(spawner.poll()) is None  # as JupyterHub asks first
+    engine.broken = docker.errors.DockerException("restarting")
+
+    async def comes_back(_: float) -> None:
+        engine.broken = None
+
+    async def stops() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(asyncio, "sleep", comes_back)
+            await spawner.stop()
+
+    asyncio.run(stops())
+    assert engine.containers == {}
+    engine.put(NAME, Running=True, Status="running")
+    engine.broken = docker.errors.DockerException("gone for good")
+    monkeypatch.setattr("hub.workspace.spawner.STOP_SECONDS", -1.0)
+    with pytest.raises(docker.errors.DockerException):
+        asyncio.run(spawner.stop())
 
 
 def test_a_missing_image_is_named(engine: FakeEngine, spawner_of: MakeSpawner) -> None:
