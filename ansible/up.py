@@ -103,8 +103,12 @@ def result(site: str, inventory: Path) -> Iterator[str]:
         return
     came = with_password(f"{provisioned['project']}-hub")
     slips = ROOT / "var" / site / "invitations"
-    for roster in sorted(inventory.glob("cohorts/*/roster.csv")):
-        yield f"\n{roster.parent.name}  all slips: {slips / roster.parent.name}.pdf"
+    rosters = sorted(inventory.glob("cohorts/*/roster.csv"))
+    for roster in rosters:
+        cohort = roster.parent.name
+        yield f"\n{cohort}"
+        for file in to_print(slips, cohort, [other.parent.name for other in rosters]):
+            yield f"  slips to print: {file}"
         with roster.open(encoding="utf-8", newline="") as rows:
             people = csv.DictReader(rows)
             people.fieldnames = [
@@ -115,6 +119,13 @@ def result(site: str, inventory: Path) -> Iterator[str]:
                 where = slips / f"{row['username']}.txt"
                 told = "has a password" if row["username"] in came else f"invitation: {where}"
                 yield f"  {row['username']}  {row['role']:11}  {row['language']}  {told}"
+
+
+def to_print(slips: Path, cohort: str, cohorts: Iterable[str]) -> list[Path]:
+    """The PDFs with slips of a cohort, the newest first: of two slips of a person, the newer one holds."""
+    longer = tuple(other for other in cohorts if other != cohort and other.startswith(cohort))
+    files = [one for one in slips.glob(f"{cohort}*.pdf") if not one.name.startswith(longer)]
+    return sorted(files, key=lambda one: one.stat().st_mtime, reverse=True)
 
 
 def with_password(container: str) -> set[str]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hub.cohort import Person
 from hub.errors import CourseError, Message
 from hub.files import load_cohorts, load_settings
-from hub.login.issue import issue, missing
+from hub.login.issue import alone, issue, missing
 from hub.login.store import Invitation, Store
 from hub.people import People
 from hub.settings import Settings
@@ -17,20 +17,26 @@ from hub.settings import Settings
 def issue_command(options: argparse.Namespace) -> None:
     """Invite people and write their slips; a line, or an object in JSON, for each of them."""
     settings, people, store = _site(options)
-    now = datetime.now(UTC)
     chosen = _chosen(people, options.cohort, options.person)
-    if options.missing:
-        chosen = missing(chosen, store, now)
-    issued = issue(settings, people, store, chosen, options.slips, now)
+    with alone(settings.state):
+        now = datetime.now(UTC)
+        if options.missing:
+            chosen = missing(chosen, store, now)
+        issued = issue(settings, people, store, chosen, options.slips, now)
     if options.json:
         told = [
-            {"username": i.person.username, "cohort": i.person.cohort, "file": str(i.file)}
-            for i in issued
+            {
+                "username": one.person.username,
+                "cohort": one.person.cohort,
+                "file": str(one.file),
+                "pdf": str(one.pdf),
+            }
+            for one in issued
         ]
         print(json.dumps({"changed": bool(issued), "issued": told}))
     else:
         for one in issued:
-            print(one.person.username, one.person.role, one.language, one.file)
+            print(one.person.username, one.person.role, one.language, one.file, one.pdf)
 
 
 def list_command(options: argparse.Namespace) -> None:

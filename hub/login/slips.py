@@ -73,7 +73,7 @@ def long_date(day: date, language: Language) -> str:
 
 
 def pdf(slips: Sequence[Slip], now: datetime) -> bytes:
-    """All slips of one cohort, six a page; the same bytes for the same slips and the same ``now``."""
+    """Slips of one cohort, six a page; the same bytes for the same slips and the same ``now``."""
     first = slips[0]
     return typst.compile(
         files("hub.login").joinpath("slips.typ").read_bytes(),

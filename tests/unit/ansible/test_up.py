@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 
 import destroy
@@ -30,14 +31,24 @@ def inventory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     slips = tmp_path / "var" / "local" / "invitations"
     slips.mkdir(parents=True)
     (slips / "cot-01.txt").write_text("http://localhost:8000/?token=secret", "utf-8")
+    # Oldest first; the last is of another cohort, which has a row of its own.
+    for age, name in enumerate(("2027a-cotonou", "2027a-cotonou-cot-01", "2027a-cotonou-2")):
+        (slips / f"{name}.pdf").touch()
+        os.utime(slips / f"{name}.pdf", (age, age))
+    other = tmp_path / "inventory" / "cohorts" / "2027a-cotonou-2"
+    other.mkdir()
+    (other / "roster.csv").write_text("username,role,language\n", "utf-8")
     return tmp_path / "inventory"
 
 
 def test_it_ends_with_the_address_and_a_line_a_person(inventory: Path) -> None:
     told = "\n".join(up.result("local", inventory))
+    slips = inventory.parent / "var" / "local" / "invitations"
     assert "The hub of the site local is up: http://localhost:8000/" in told
-    assert "invitations/2027a-cotonou.pdf" in told
-    first, second = told.splitlines()[-2:]
+    cohort, newer, older, first, second = told.splitlines()[2:7]
+    assert cohort == "2027a-cotonou"
+    assert newer.endswith("to print: " + str(slips / "2027a-cotonou-cot-01.pdf"))
+    assert older.endswith("to print: " + str(slips / "2027a-cotonou.pdf"))
     assert first.split() == ["cot-01", "participant", "fr", *first.split()[3:]]
     assert first.endswith("var/local/invitations/cot-01.txt")
     assert second.endswith("admin        en  has a password")

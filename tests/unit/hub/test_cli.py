@@ -52,7 +52,9 @@ def site(
 
 def test_issuing_writes_slips_for_their_owners_alone_and_prints_no_secret(site: Site) -> None:
     printed = site.issue()
-    assert printed.splitlines()[0] == f"cot-01 participant fr {site.slips / 'cot-01.txt'}"
+    assert printed.splitlines()[0] == (
+        f"cot-01 participant fr {site.slips / 'cot-01.txt'} {site.slips / '2027a-test.pdf'}"
+    )
     assert [line.split()[0] for line in printed.splitlines()] == [
         "cot-01",
         "cot-02",
@@ -90,10 +92,12 @@ def test_missing_invites_only_who_has_neither_password_nor_invitation(site: Site
                 "username": "cot-02",
                 "cohort": "2027a-test",
                 "file": str(site.slips / "cot-02.txt"),
+                "pdf": str(site.slips / "2027a-test-cot-02.pdf"),
             }
         ],
     }
-    assert (site.slips / "cot-01.txt").read_bytes() == before[site.slips / "cot-01.txt"]
+    for name in ("cot-01.txt", "2027a-test.pdf"):
+        assert (site.slips / name).read_bytes() == before[site.slips / name]
 
 
 def test_issuing_for_somebody_revokes_their_earlier_invitation(site: Site) -> None:
@@ -127,7 +131,6 @@ def test_when_slips_cannot_be_written_nobody_is_invited(site: Site) -> None:
     site.issue("--person", "cot-01")
     kept = (site.slips / "cot-01.txt").read_bytes()
     earlier = site.store.latest()
-    (site.slips / "2027a-test.pdf").unlink()
     (site.slips / "2027a-test.pdf").mkdir()
     (site.slips / "2027a-test.pdf" / "in-the-way").touch()
     site.slips.joinpath(f".cot-02.txt.{cli.os.getpid()}").mkdir()
