@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 from hub.delivery.git import NONE, Git, GitFailed, unlock
 from hub.delivery.pushed import LARGEST_FILE
+from hub.durable import to_disk
 
 MAIN = "refs/heads/main"
 
@@ -139,9 +140,9 @@ class Sources:
             shutil.rmtree(made)
         else:
             for path in [*made.rglob("*"), made]:
-                _to_disk(path)
+                to_disk(path)
             made.rename(target)
-            _to_disk(self.builds)
+            to_disk(self.builds)
         os.utime(target)
 
     def prune(self, needed: Collection[str]) -> None:
@@ -196,15 +197,6 @@ class Sources:
                 "-C", str(folder), "-c", "core.autocrlf=false", "add", "--all", "--", ".", *left
             )
             return git.text("write-tree")
-
-
-def _to_disk(path: Path) -> None:
-    """A file or a folder; git does the same before ``main`` moves (``git.DURABLE``)."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _replace(file: Path, text: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hub.cohort import Cohort, Cohorts, Person
+from hub.durable import to_disk
 from hub.i18n import Language
 from hub.login.slips import Slip, pdf, text
 from hub.login.store import NewInvitation, Standing, Store
@@ -100,7 +101,7 @@ def issue(
         for file, beside in aside.items():
             beside.replace(file)
         if slips:
-            _to_disk(folder)
+            to_disk(folder)
         store.issue([slip.invitation for slip in slips], now)
     return [
         Issued(
@@ -152,7 +153,7 @@ def _aside(folder: Path, contents: Mapping[Path, bytes]) -> Iterator[Mapping[Pat
         made = [one for one in (folder, *folder.parents) if not one.exists()]
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for one in made:
-            _to_disk(one.parent)
+            to_disk(one.parent)
     aside = {file: folder / f".{file.name}.{os.getpid()}" for file in contents}
     try:
         for file, beside in aside.items():
@@ -165,12 +166,3 @@ def _aside(folder: Path, contents: Mapping[Path, bytes]) -> Iterator[Mapping[Pat
     finally:
         for beside in aside.values():
             beside.unlink(missing_ok=True)
-
-
-def _to_disk(folder: Path) -> None:
-    """The names in a folder, which a power cut may take back otherwise."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

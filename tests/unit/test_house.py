@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 GROUND = [
-    {"errors", "naming", "keys"},
+    {"errors", "naming", "keys", "durable"},
     {"i18n"},
     {"settings"},
     {"cohort"},
