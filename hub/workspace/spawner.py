@@ -134,7 +134,7 @@ class CourseSpawner(SiteSpawner):
             address, port = await self.get_ip_and_port()
         except ENGINE_ERRORS:
             return str(self.server.url)
-        return f"{self.server.protocol}://{address}:{port}{self.server.base_url}"
+        return f"{self.server.proto}://{address}:{port}{self.server.base_url}"
 
     async def poll(self) -> str | int | None:
         """None while the server runs, or while Docker cannot say; else how it ended."""

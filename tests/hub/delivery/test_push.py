@@ -181,7 +181,7 @@ def run_in_a_cell(clone: Clone, code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("x = bytearray(700 * 2**20)", "0.5\u00a0Gio de mémoire"),
+        ("x = bytearray(700 * 2**20)", "0,5\u00a0Gio de mémoire"),
         (
             "import socket\nsocket.create_connection(('192.0.2.1', 80), 5)",
             "Network is unreachable",

@@ -38,7 +38,7 @@ def test_a_server_that_ran_out_of_memory_is_explained_even_after_a_restart_of_th
     rig.wait_for(lambda: not rig.is_active(me), "the hub's notice")
     failure = rig.last_failure(me)
     assert failure["reason"] == "out_of_memory"
-    assert failure["values"] == {"memory": "2"}
+    assert failure["values"] == {"memory": 2.0}
     rig.stop_hub()
     rig.start_hub()
     assert rig.last_failure(me) == failure

@@ -24,7 +24,7 @@ def test_who_asks_at_once_starts_in_turn_and_sees_their_place(rig: Rig) -> None:
     }
     assert [event["message"] for event in last[-3:]] == [
         "Your server is starting.",
-        "Your notebooks are being brought.",
+        "Your notebooks are on their way.",
         "Your server is ready.",
     ]
     assert all(list(rig.events(name))[-1].get("ready") for name in names)

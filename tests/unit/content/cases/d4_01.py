@@ -103,7 +103,8 @@ def slope_without_logarithms(X: Any, low: Any, high: Any) -> Any:
 def mixed_rows(X: Any, rng: Any) -> Any:
     """Gaussian combinations of the centred rows."""
     mean = X.mean(axis=0)
-    draws = [rng.standard_normal((100, len(X))) @ (X - mean) for _ in range(len(X) // 100)]
+    size, kind = (100, len(X)), np.float32
+    draws = [rng.standard_normal(size, kind) @ (X - mean) for _ in range(len(X) // 100)]
     return mean + np.concatenate(draws) / np.sqrt(len(X))
 
 

@@ -127,10 +127,11 @@ def test_codes_cannot_be_guessed_fast_and_nobody_is_refused(
 ) -> None:
     invited = invite(hub, "cot-02")
     browser.get("/hub/invitation")
-    tries = [browser.send("/hub/invitation", code=new_code()) for _ in range(11)]
-    assert [answer.status_code for answer in tries] == [400] * 11
-    assert tries[-1].elapsed.total_seconds() >= 1
-    assert browser.send("/hub/invitation", code=invited.code).status_code == 200
+    tries = [browser.send("/hub/invitation", code=new_code()) for _ in range(10)]
+    assert [answer.status_code for answer in tries] == [400] * 10
+    answer = browser.send("/hub/invitation", code=invited.code)
+    assert answer.status_code == 200
+    assert answer.elapsed.total_seconds() >= 1
 
 
 def test_a_new_password_puts_out_whoever_came_in_before(hub: RunningHub) -> None:

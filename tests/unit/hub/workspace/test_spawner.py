@@ -4,11 +4,11 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from types import SimpleNamespace
 from typing import Any
 
 import docker.errors
 import pytest
+from jupyterhub.objects import Server
 
 from hub.i18n import Language
 from hub.people import People
@@ -142,7 +142,9 @@ def test_a_hub_that_was_restarted_amid_a_start_finds_the_server(
 ) -> None:
     engine.put(NAME, Running=True, Status="running")
     spawner = spawner_of()
-    spawner.server = SimpleNamespace(protocol="http", base_url="/user/cot-01/", url="http://:0/")
+    spawner.server = Server(
+        base_url="/user/cot-01/", ip="127.0.0.1", port=4321
+    )  # what the database holds by then
 
     async def asked() -> str:
         await spawner.poll()
@@ -150,7 +152,7 @@ def test_a_hub_that_was_restarted_amid_a_start_finds_the_server(
 
     assert asyncio.run(asked()) == f"http://127.0.0.1:{spawner.port}/user/cot-01/"
     engine.broken = docker.errors.DockerException("away")
-    assert asyncio.run(spawner.get_url()) == "http://:0/"
+    assert asyncio.run(spawner.get_url()) == "http://127.0.0.1:4321/user/cot-01/"
 
 
 def test_an_engine_that_hangs_does_not_hide_the_reason(
