@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import subprocess
 import time
@@ -133,6 +134,10 @@ def output(*command: str) -> str:
     return done.stdout.strip()
 
 
+NUMBER = re.compile(r"\[\d+\]")
+"""Of a cell that has run."""
+
+
 @dataclass(frozen=True)
 class Person:
     """Somebody with a notebook open."""
@@ -178,10 +183,11 @@ class Person:
         expect(self.unsaved).to_have_count(0)
 
     def run(self, index: int, output: str) -> None:
-        """Run a cell and see what it prints."""
+        """Run a cell and see what it prints, and that it has ended: its number is a change too."""
         self.editor(index).click()
         self.page.keyboard.press("Control+Enter")
         expect(self.cell(index).locator(".jp-OutputArea-output")).to_have_text(output)
+        expect(self.cell(index).locator(".jp-InputArea-prompt")).to_have_text(NUMBER)
 
     def types_in(self, index: int) -> bool:
         """Whether the focus is in a cell's editor."""
