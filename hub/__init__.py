@@ -2,7 +2,7 @@
 
 Imports go one way only; ``tests/unit/test_house.py`` walks them and fails on an arrow against this::
 
-    errors, naming, keys, durable <- i18n <- settings <- cohort <- roster, report, opening <- journal
+    errors, naming, keys, durable, paths <- i18n <- settings <- cohort <- roster, report, opening <- journal
                    <- files <- check, people <- servers, confinement, asking
                    <- login, workspace, delivery, web <- configure, cli <- jupyterhub_config.py
 

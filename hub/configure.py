@@ -46,14 +46,9 @@ def configure_addresses(c: Config, settings: Settings) -> None:
     c.JupyterHub.bind_url = f"http://127.0.0.1:{ports.proxy}"
     c.JupyterHub.hub_bind_url = f"http://{gateway}:{ports.hub}"
     # For the log; what is decided by an address asks who has written it down (``hub.login.address``).
-    c.JupyterHub.trusted_downstream_ips = own_addresses(settings)
+    c.JupyterHub.trusted_downstream_ips = list(settings.network.own_addresses)
     c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{ports.proxy_api}"
     c.ConfigurableHTTPProxy.should_start = False
-
-
-def own_addresses(settings: Settings) -> list[str]:
-    """From which the edge, the proxy and the service ``course`` ask the hub."""
-    return ["127.0.0.1", str(settings.network.gateway)]
 
 
 def configure_files(c: Config, settings: Settings) -> None:
@@ -81,7 +76,7 @@ def configure_login(c: Config, settings: Settings, people: People) -> None:
         c.JupyterHub.authenticator_class = RosterAuthenticator
         c.RosterAuthenticator.people = people
         c.RosterAuthenticator.store = Store(settings.state)
-        c.RosterAuthenticator.proxies = own_addresses(settings)
+        c.RosterAuthenticator.proxies = list(settings.network.own_addresses)
     c.Authenticator.manage_groups = True
     c.Authenticator.auth_refresh_age = 300
     c.JupyterHub.oauth_require_pkce = True

@@ -66,6 +66,11 @@ class Network(Frozen):
         """The host's address on this network: where servers find the hub."""
         return self.subnet[1]
 
+    @property
+    def own_addresses(self) -> tuple[str, str]:
+        """From which the edge, the proxy and the service ``course`` ask: they speak for others."""
+        return "127.0.0.1", str(self.gateway)
+
 
 class Ports(Frozen):
     """Ports on the host. Only the edge's is open to people; the others listen inside."""

@@ -58,16 +58,15 @@ async def serve(settings: Settings, releases: Path, api: str, token: str) -> Non
     page = f"{settings.public_url}hub/token"
     identity = Identity(people, roll, page, settings.login != "openid")
     senders = {"senders": Senders(roll, people), "journal": journal, "heard": heard}
-    gateway = str(settings.network.gateway)
     server = server_of(
         [
             (rf"{PREFIX}told", ToldHandler, senders),
             *routes(PREFIX, settings, sources, identity, moved),
             *follower.routes(PREFIX),
         ],
-        exempt=("127.0.0.1", gateway),
+        exempt=settings.network.own_addresses,
     )
-    server.listen(settings.ports.course, gateway)
+    server.listen(settings.ports.course, str(settings.network.gateway))
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(deliverer.run()), group.create_task(follower.run())]
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop, tasks)

@@ -6,7 +6,6 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any
 
 from jupyterhub import orm
@@ -67,15 +66,18 @@ class RosterAuthenticator(RosterAdmission):
     def _throttle(self) -> Throttle:
         return Throttle()
 
-    @cached_property
+    _met: set[str] | None = None
+
     def _given_again(self) -> set[str]:
-        """User names that are somebody else's than when the hub started last."""
-        return self.store.meet(self.people.cohorts.people, datetime.now(UTC))
+        """User names that are somebody else's than when the hub started last; asked once."""
+        if self._met is None:
+            self._met = self.store.meet(self.people.cohorts.people, datetime.now(UTC))
+        return self._met
 
     def add_user(self, user: User | orm.User) -> None:
         """JupyterHub calls this of everybody it knows, when it starts: here the earlier owner is put out."""
         super().add_user(user)
-        if user.name in self._given_again and isinstance(user, orm.User):
+        if user.name in self._given_again() and isinstance(user, orm.User):
             end_logins(user)
 
     _nameless = secrets.token_bytes(16)
@@ -136,6 +138,6 @@ class RosterAuthenticator(RosterAdmission):
         return Found(invitation, person, standing)
 
     def get_handlers(self, app: Any) -> list[tuple[str, type[RequestHandler]]]:
-        """The pages of this room, once everybody's name is known to be theirs."""
-        self.log.debug("User names given again: %d", len(self._given_again))
+        """The pages of this room."""
+        self._given_again()  # before anybody comes, also where JupyterHub knows nobody yet
         return [(r"/login", LoginHandler), (r"/invitation", InvitationHandler)]

@@ -4,9 +4,7 @@ Nothing that somebody typed is logged: people type passwords into the wrong fiel
 for too long, or whose reader changed networks, is shown again with the reason; nothing is done with it.
 """
 
-from posixpath import normpath
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from jupyterhub.handlers import BaseHandler
 from jupyterhub.log import _scrub_uri
@@ -18,6 +16,7 @@ from hub.cohort import Person
 from hub.errors import Message
 from hub.login.address import address_of
 from hub.login.admission import Proven
+from hub.paths import leads_below
 
 WRONG = Message(
     "This user name or e-mail and this password do not go together. "
@@ -58,9 +57,8 @@ class PersonHandler(ScrubbedHandler):
         like a page of ours.
         """
         wanted = str(super().get_next_url(user, default))
-        path = normpath(unquote(urlsplit(wanted).path)) + "/"  # as the proxy reads it
         mine = [self.hub.base_url, *([user.base_url] if user else [])]
-        return wanted if path.startswith(tuple(mine)) else url_path_join(self.hub.base_url, "home")
+        return wanted if leads_below(wanted, *mine) else url_path_join(self.hub.base_url, "home")
 
     @property
     def address(self) -> str:

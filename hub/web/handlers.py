@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
-from posixpath import normpath
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.scopes import needs_scope
@@ -12,6 +10,7 @@ from jupyterhub.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
 from hub.i18n import parse
+from hub.paths import leads_below
 from hub.people import People
 from hub.web.language import keep
 
@@ -45,8 +44,9 @@ class LanguageHandler(FormHandler):
         keep(self, people, language)
         wanted = self._validate_next_url(self.get_body_argument("next", ""))
         # Only pages of the hub have the switch; a server's may look like one of them.
-        is_ours = (normpath(unquote(urlsplit(wanted).path)) + "/").startswith(self.hub.base_url)
-        self.redirect(wanted if is_ours else url_path_join(self.hub.base_url, "home"), status=303)
+        if not leads_below(wanted, self.hub.base_url):
+            wanted = url_path_join(self.hub.base_url, "home")
+        self.redirect(wanted, status=303)
 
 
 class StopHandler(FormHandler):

@@ -104,9 +104,8 @@ class CourseSpawner(SiteSpawner):
     async def start(self) -> tuple[str, int]:
         """Make and start the container; returns its address once the server answers there."""
         seconds = self.settings.start.timeout_seconds
-        self.last_failure = (
-            None  # whatever becomes of this start, it is not what became of the last
-        )
+        # Whatever becomes of this start, it is not what became of the last.
+        self.last_failure = None
         try:
             async with asyncio.timeout(seconds):
                 await self.prepare()

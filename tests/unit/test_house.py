@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 GROUND = [
-    {"errors", "naming", "keys", "durable"},
+    {"errors", "naming", "keys", "durable", "paths"},
     {"i18n"},
     {"settings"},
     {"cohort"},
