@@ -14,7 +14,7 @@ from hub.web import assets
 from hub.web.pages import TEMPLATES
 
 from .conftest import MakeHandler, user
-from .samples import SAMPLES, Sample
+from .samples import SAMPLES, WHAT_TO_DO, Sample
 
 VOID = {"meta", "link", "input", "circle", "path", "ellipse", "br"}
 BUDGET = 30_000
@@ -125,6 +125,13 @@ def test_a_page_says_its_language_its_title_and_one_heading(page: Page, language
     assert len(page.all("main")) == 1
     headings = [tag for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
     assert headings[0] == "h1"
+
+
+def test_a_server_that_is_gone_says_why_or_that_nobody_used_it(pages: Rendered) -> None:
+    names = "not running", "not running any more"
+    texts = [pages[name, Language.EN] for name in names]
+    assert ["nobody has used it" in text for text in texts] == [True, False]
+    assert [WHAT_TO_DO.text in text for text in texts] == [False, True]
 
 
 def test_a_page_asks_for_nothing_elsewhere_and_runs_nothing_inline(page: Page) -> None:

@@ -168,7 +168,8 @@ def test_an_engine_that_hangs_does_not_hide_the_reason(
         await asyncio.Event().wait()
 
     monkeypatch.setattr(spawner, "docker", hangs)
-    assert failing(spawner, spawner.start).failure.reason is Reason.DID_NOT_ANSWER
+    error = failing(spawner, lambda: asyncio.wait_for(spawner.start(), 10))
+    assert error.failure.reason is Reason.DID_NOT_ANSWER
     assert spawner.last_failure.reason is Reason.DID_NOT_ANSWER
 
 
